@@ -1,7 +1,7 @@
 //! What a grading has looked at before checks are decided.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::alert::acts::Acts;
 use super::alert::grade::Hearing;
@@ -15,6 +15,7 @@ use super::instrument::debug_container::DebugContainers;
 use super::instrument::finding::Finding;
 use super::instrument::policy::Policies;
 use super::instrument::reach::Reaches;
+use super::probe::tried::Probes;
 use super::run::grade::Runs;
 use crate::api::Api;
 
@@ -31,7 +32,7 @@ pub(crate) struct Looked<'a> {
     /// The grader's own containers in pods.
     pub(crate) debug_containers: DebugContainers,
     /// The network policies, as they were when the first check asked.
-    pub(crate) policies: OnceCell<Result<Policies, Finding>>,
+    pub(crate) policies: &'a OnceLock<Result<Policies, Finding>>,
     /// The stimuli that ran.
     pub(crate) acts: &'a Acts,
     /// What the node's falco made of them.
@@ -42,6 +43,8 @@ pub(crate) struct Looked<'a> {
     pub(crate) runs: &'a Runs,
     /// Commands that ran.
     pub(crate) commands: &'a Commands,
+    /// What could be reached.
+    pub(crate) probes: &'a Probes,
     /// Who reached into processes.
     pub(crate) reaches: &'a Reaches,
     /// What the kernel saw of the audit log.

@@ -20,7 +20,7 @@ pub(crate) mod lint;
 pub(crate) mod looked;
 pub(crate) mod object;
 mod policies;
-mod probe;
+pub(crate) mod probe;
 mod process;
 mod rules;
 pub(crate) mod run;

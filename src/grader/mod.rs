@@ -6,7 +6,7 @@
 //!
 //! One grading goes like this: the stimuli run in the node, each once however many checks look at
 //! it; the recording is read from its start to its end, once, for all event checks; what the
-//! learner's falco reported is judged again by a worker ([`judge`]); then each check is decided in
+//! learner's falco reported is judged again by a worker ([`judge`]); the probes are tried side by side; then each check is decided in
 //! the order of the scenario, and last `needs` are applied.
 
 #[cfg(test)]
@@ -27,8 +27,8 @@ pub use crate::check::instrument::judge::{self, Judge};
 pub(crate) use crate::check::instrument::server::answers;
 pub use open::Open;
 
-use std::cell::OnceCell;
 use std::io;
+use std::sync::OnceLock;
 
 use cksl_wire::report::CHECKING;
 
@@ -44,6 +44,7 @@ use crate::check::instrument::debug_container::DebugContainers;
 use crate::check::instrument::reach::Reaches;
 use crate::check::instrument::server;
 use crate::check::looked::Looked;
+use crate::check::probe::tried::Probes;
 use crate::check::run::grade::Runs;
 use crate::contain::contain;
 use crate::detector::{Recorded, RecordingError};
@@ -164,7 +165,7 @@ pub fn grade_with(
         .collect();
     let asked = checks.iter().zip(&open_answers);
     let asked = asked.filter_map(|(check, need)| need.is_none().then_some(check));
-    let mut commands = Commands::run(asked, live, &looks_at);
+    let mut commands = Commands::run(asked.clone(), live, &looks_at);
     let mut reaches = Reaches::default();
     let grader = node
         .and_then(|node| node.api())
@@ -188,6 +189,11 @@ pub fn grade_with(
         .map_err(|error| unread(&error));
     let hearing = acts.hear(live, subject.judge, api.as_ref());
     runs.judge(subject.judge);
+    let policies = OnceLock::new();
+    let probes = match (live, &api) {
+        (Some(live), Some(api)) => Probes::run(asked, live, api, &policies, &looks_at),
+        _ => Probes::default(),
+    };
     let answers = attempt.answers.iter();
     let looked = Looked {
         live,
@@ -197,12 +203,13 @@ pub fn grade_with(
             .map(|(id, given)| (id.as_str(), given.value.as_str()))
             .collect(),
         debug_containers: DebugContainers::default(),
-        policies: OnceCell::new(),
+        policies: &policies,
         acts: &acts,
         hearing: &hearing,
         history: &history,
         runs: &runs,
         commands: &commands,
+        probes: &probes,
         reaches: &reaches,
         witness: &witness,
         audit_log: &audit_log,

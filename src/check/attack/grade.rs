@@ -4,6 +4,7 @@
 //! of it now: a name that was never there is refused by any lab.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::api::{ACCOUNT, Answer, Api, ApiError, Request, User};
@@ -109,7 +110,9 @@ fn alone(check: &Check, live: Live<'_>, api: Option<&Api>) -> (Finding, Option<S
     };
     match &check.kind {
         Kind::Command(one) => command::grade::alone(one, live),
-        Kind::Probe(one) => of_cluster(&|api| probe::grade::grade(one, live, api)),
+        Kind::Probe(one) => {
+            of_cluster(&|api| probe::grade::grade(one, live, api, &OnceLock::new()))
+        }
         Kind::Access(one) => of_cluster(&|api| access::grade::grade(one, api)),
         Kind::Admission(one) => of_cluster(&|api| admission::grade::grade(one, api)),
         _ => (Finding::unknown("no attack can be of this kind"), None),

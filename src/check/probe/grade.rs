@@ -6,6 +6,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,11 +44,21 @@ const ASKING: Duration = Duration::from_millis(500);
 const MOST_TRIED: usize = 4;
 
 /// Tries it.
-pub(crate) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Finding {
-    tried(check, live, api).unwrap_or_else(|finding| finding)
+pub(crate) fn grade(
+    check: &ProbeCheck,
+    live: Live<'_>,
+    api: &Api,
+    policies: &OnceLock<Result<Policies, Finding>>,
+) -> Finding {
+    tried(check, live, api, policies).unwrap_or_else(|finding| finding)
 }
 
-fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Finding> {
+fn tried(
+    check: &ProbeCheck,
+    live: Live<'_>,
+    api: &Api,
+    policies: &OnceLock<Result<Policies, Finding>>,
+) -> Result<Finding, Finding> {
     let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
     let foreign = |server: &ApiServer| server.network().is_none();
     if live.node.api().is_some_and(foreign) {
@@ -57,9 +68,10 @@ fn tried(check: &ProbeCheck, live: Live<'_>, api: &Api) -> Result<Finding, Findi
     let drawn = tries.drawn().into_iter();
     let finding = weakest(drawn.map(|pair| try_one(check, body.as_ref(), pair, live)))?;
     if check.by_policy && finding.verdict == Verdict::Pass {
-        let policies = Policies::of(api)?;
+        let policies = policies.get_or_init(|| Policies::of(api));
+        let policies = policies.as_ref().map_err(Clone::clone)?;
         for (start, goal) in pairs(&tries.starts, &tries.goals) {
-            if is_allowed(&policies, check, start.pod.as_ref(), goal)? {
+            if is_allowed(policies, check, start.pod.as_ref(), goal)? {
                 let observed = format!("{}: no network policy keeps it away", goal.name);
                 return Ok(Finding::fail(observed));
             }
