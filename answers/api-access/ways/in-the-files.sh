@@ -1,4 +1,4 @@
-# Everything by files: the kubelet has no flags of its own any more, and the API server knows no strangers but at the paths for its health.
+# Everything by files: the kubelet has no flags of its own any more, and the API server knows no strangers but at the paths that may stay open.
 sed -i '/^maxPods:/d; $a maxPods: {{ room }}' /var/lib/kubelet/config.yaml
 rm /etc/default/kubelet
 mkdir /etc/kubernetes/authn
@@ -7,7 +7,7 @@ apiVersion: apiserver.config.k8s.io/v1
 kind: AuthenticationConfiguration
 anonymous:
   enabled: true
-  conditions: [{path: /livez}, {path: /readyz}, {path: /healthz}]
+  conditions: [{path: /livez}, {path: /readyz}, {path: /healthz}, {path: /version}, {path: /api/v1/namespaces/kube-public/configmaps/cluster-info}]
 END
 cp /etc/kubernetes/manifests/kube-apiserver.yaml /root/before.yaml
 sed -e 's#^    - --client-ca-file.*#&\n    - --authentication-config=/etc/kubernetes/authn/config.yaml#; s#^    volumeMounts:#&\n    - {name: authn, mountPath: /etc/kubernetes/authn, readOnly: true}#; s#^  volumes:#&\n  - {name: authn, hostPath: {path: /etc/kubernetes/authn, type: Directory}}#' /root/before.yaml > /root/after.yaml

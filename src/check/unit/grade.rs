@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::start::{Variables, expand, read_file, read_shown};
+use super::start::{Variables, expand, read_file, read_shown, unset};
 use super::{UnitCheck, UnitState};
 use crate::check::CommandCheck;
 use crate::check::instrument::finding::{self, Finding};
@@ -186,6 +186,7 @@ impl<'u> Unit<'u> {
                 read_file(&String::from_utf8_lossy(&text), &mut variables);
             }
         }
+        unset(self.value("UnsetEnvironment"), &mut variables);
         let commands = self.lines("ExecStartEx").iter().filter_map(|line| {
             let (program, line) = line.split_once("path=")?.1.split_once(" ; argv[]=")?;
             let (command, rest) = line.split_once(" ; flags=")?;
@@ -354,6 +355,11 @@ ExecStartEx={ path=/usr/bin/busybox ; argv[]=busybox httpd -p ${LISTEN} -h ${HOM
         assert_eq!(
             starts(line, &plain).1,
             "its next start: /usr/bin/busybox httpd -p ${LISTEN} -h ${HOME}"
+        );
+        let unset = format!("{SHOWN}UnsetEnvironment=LISTEN\n");
+        assert_eq!(
+            starts(line, &unset).1,
+            "its next start: /usr/bin/busybox httpd -p -h /srv"
         );
         let missing = SHOWN.replace("/etc/default/numbers", "/etc/default/none");
         assert_eq!(starts(line, &missing).1, "/etc/default/none is missing");

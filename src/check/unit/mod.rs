@@ -58,13 +58,14 @@ const SYSTEMCTL: &str = "/usr/bin/systemctl";
 const PATIENCE: u32 = 20;
 
 /// What is asked of systemd about a unit.
-const PROPERTIES: [&str; 7] = [
+const PROPERTIES: [&str; 8] = [
     "ActiveState",
     "FragmentPath",
     "DropInPaths",
     "NeedDaemonReload",
     "Environment",
     "EnvironmentFiles",
+    "UnsetEnvironment",
     "ExecStartEx",
 ];
 

@@ -1,5 +1,5 @@
 //! The command line of a unit's next start, as systemd makes it of what it has loaded and of files. The rules are those of
-//! systemd.exec(5), *EnvironmentFile*, and of systemd.service(5), *Command lines*.
+//! systemd.exec(5), *EnvironmentFile* and *UnsetEnvironment*, and of systemd.service(5), *Command lines*.
 
 use std::collections::BTreeMap;
 
@@ -52,6 +52,19 @@ pub(super) fn read_shown(text: &str, variables: &mut Variables) {
     for word in words(text) {
         if let Some((name, value)) = word.split_once('=') {
             variables.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}
+
+/// Takes away what systemctl shows as `UnsetEnvironment`: names, and assignments of just that value. systemd does so last.
+pub(super) fn unset(text: &str, variables: &mut Variables) {
+    for word in words(text) {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word.as_str(), None),
+        };
+        if value.is_none_or(|value| variables.get(name).is_some_and(|held| held == value)) {
+            variables.remove(name);
         }
     }
 }
@@ -145,6 +158,14 @@ mod tests {
             assert_eq!(file(text), [("A".into(), value.into())], "{text:?}");
         }
         assert_eq!(file("no assignment\n#A=1\n"), []);
+    }
+
+    #[test]
+    fn what_is_unset_has_no_value_whoever_gave_it_one() {
+        let mut variables = Variables::new();
+        read_shown("A=1 B=2 C=3", &mut variables);
+        unset("A B=2 C=4 D", &mut variables);
+        assert_eq!(variables.into_keys().collect::<Vec<_>>(), ["C"]);
     }
 
     #[test]
