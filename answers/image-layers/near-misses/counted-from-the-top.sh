@@ -1,5 +1,5 @@
-# earns: looked, password, image (4 of 10)
-# The layers are counted from the uppermost, and the repair is not judged without the layer.
+# earns: looked, password, image, repaired (8 of 10)
+# The layers are counted from the uppermost.
 {{ found_sh }}
 cksl answer layer $((5 - number))
 {{ flattened_sh }}

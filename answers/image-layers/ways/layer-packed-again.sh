@@ -4,5 +4,5 @@ gzip -n < layer.tar > $new.tar.gz && rm $old layer.tar
 sed -i "s/$diff/$new/" config.json
 sed -i "s/$old/$new.tar.gz/" manifest.json
 tar cf /srv/images/repaired.tar *
-cksl answer layer {{ place }}
-cksl answer image registry.lab/team/{{ (order | split)[0] }}:{{ tag }}
+cksl answer layer layer {{ place }}
+cksl answer image team/{{ (order | split)[0] }}
