@@ -1,4 +1,4 @@
-# earns: created (1 of 13)
+# earns: created, turned-on (2 of 13)
 # The first provider writes, and it does nothing.
 kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ new_value }}
 {{ configuration_sh }}

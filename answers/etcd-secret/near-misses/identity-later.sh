@@ -1,4 +1,4 @@
-# earns: attached, created, through-the-descriptor, old-encrypted (10 of 13)
+# earns: attached, created, turned-on, through-the-descriptor, old-encrypted (11 of 13)
 # Both are encrypted. Then `identity` comes first, and each further Secret is stored in clear text.
 {{ traced_sh }}
 kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ new_value }}

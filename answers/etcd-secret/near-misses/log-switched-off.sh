@@ -1,4 +1,4 @@
-# earns: created, old-encrypted (5 of 13)
+# earns: created, turned-on, old-encrypted (6 of 13)
 # All is encrypted, and the API server does not write its audit log any more.
 kubectl -n {{ team }} create secret generic {{ new }} --from-literal value={{ new_value }}
 {{ configuration_sh }}

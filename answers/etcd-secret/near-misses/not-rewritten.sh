@@ -1,4 +1,4 @@
-# earns: created, new-encrypted (4 of 13)
+# earns: created, turned-on, new-encrypted (4 of 13)
 # What was there before stays as it was.
 {{ configuration_sh }}
 {{ manifest_sh }}
