@@ -1,7 +1,7 @@
 //! The probes of a grading. Most of their time passes in waiting for who never answers, so they wait side by side.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use super::grade::grade;
@@ -43,8 +43,12 @@ impl Probes {
             }
         }
         let next = AtomicUsize::new(0);
+        // Of two that wait for datagrams at one port of a pod, only one would get it.
+        let datagrams = Mutex::new(());
         let work = || {
             while let Some((probe, found)) = probes.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let turn = || datagrams.lock().unwrap_or_else(PoisonError::into_inner);
+                let _turn = probe.udp.then(turn);
                 found.get_or_init(|| {
                     contain(|| grade(probe, live, api, policies))
                         .unwrap_or_else(|problem| Finding::unknown(problem.message))
