@@ -7,3 +7,5 @@ kubectl delete node worker-1
 ssh worker-1 kubeadm reset --force --ignore-preflight-errors=all
 ssh worker-1 $(kubeadm token create --print-join-command) --node-name worker-1 --ignore-preflight-errors=all
 {{ upgraded_sh }}
+until kubectl -n kube-system get pods -l k8s-app=kube-proxy -o wide | grep worker-1 | grep -q '1/1 *Running'; do sleep 1; done
+kubectl -n kube-system rollout status daemonset kube-proxy --timeout 120s
