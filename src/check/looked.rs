@@ -1,7 +1,6 @@
 //! What a grading has looked at before checks are decided.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use super::alert::acts::Acts;
 use super::alert::grade::Hearing;
@@ -13,7 +12,7 @@ use super::instrument::Live;
 use super::instrument::baseline::Baseline;
 use super::instrument::debug_container::DebugContainers;
 use super::instrument::finding::Finding;
-use super::instrument::policy::Policies;
+use super::instrument::policy::ReadOnce;
 use super::instrument::reach::Reaches;
 use super::probe::tried::Probes;
 use super::run::grade::Runs;
@@ -32,7 +31,7 @@ pub(crate) struct Looked<'a> {
     /// The grader's own containers in pods.
     pub(crate) debug_containers: DebugContainers,
     /// The network policies, as they were when the first check asked.
-    pub(crate) policies: &'a OnceLock<Result<Policies, Finding>>,
+    pub(crate) policies: &'a ReadOnce,
     /// The stimuli that ran.
     pub(crate) acts: &'a Acts,
     /// What the node's falco made of them.

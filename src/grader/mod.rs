@@ -6,8 +6,8 @@
 //!
 //! One grading goes like this: the stimuli run in the node, each once however many checks look at
 //! it; the recording is read from its start to its end, once, for all event checks; what the
-//! learner's falco reported is judged again by a worker ([`judge`]); the probes are tried side by side; then each check is decided in
-//! the order of the scenario, and last `needs` are applied.
+//! learner's falco reported is judged again by a worker ([`judge`]); the probes are tried side by
+//! side; then each check is decided in the order of the scenario, and last `needs` are applied.
 
 #[cfg(test)]
 mod again;
@@ -28,7 +28,6 @@ pub(crate) use crate::check::instrument::server::answers;
 pub use open::Open;
 
 use std::io;
-use std::sync::OnceLock;
 
 use cksl_wire::report::CHECKING;
 
@@ -41,6 +40,7 @@ use crate::check::audit::witness::Witness;
 use crate::check::command::grade::Commands;
 use crate::check::event::history::{History, compile_for};
 use crate::check::instrument::debug_container::DebugContainers;
+use crate::check::instrument::policy::ReadOnce;
 use crate::check::instrument::reach::Reaches;
 use crate::check::instrument::server;
 use crate::check::looked::Looked;
@@ -189,7 +189,7 @@ pub fn grade_with(
         .map_err(|error| unread(&error));
     let hearing = acts.hear(live, subject.judge, api.as_ref());
     runs.judge(subject.judge);
-    let policies = OnceLock::new();
+    let policies = ReadOnce::default();
     let probes = match (live, &api) {
         (Some(live), Some(api)) => Probes::run(asked, live, api, &policies, &looks_at),
         _ => Probes::default(),

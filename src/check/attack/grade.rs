@@ -4,13 +4,13 @@
 //! of it now: a name that was never there is refused by any lab.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::api::{ACCOUNT, Answer, Api, ApiError, Request, User};
 use crate::check::instrument::Live;
 use crate::check::instrument::baseline::Before;
 use crate::check::instrument::finding::{self, Finding};
+use crate::check::instrument::policy::ReadOnce;
 use crate::check::looked::Looked;
 use crate::check::{All, Any, Not, access, admission, command, probe};
 use crate::check::{AttackCheck, AttackRequest, Check, Kind, Technique};
@@ -111,7 +111,7 @@ fn alone(check: &Check, live: Live<'_>, api: Option<&Api>) -> (Finding, Option<S
     match &check.kind {
         Kind::Command(one) => command::grade::alone(one, live),
         Kind::Probe(one) => {
-            of_cluster(&|api| probe::grade::grade(one, live, api, &OnceLock::new()))
+            of_cluster(&|api| probe::grade::grade(one, live, api, &ReadOnce::default()))
         }
         Kind::Access(one) => of_cluster(&|api| access::grade::grade(one, api)),
         Kind::Admission(one) => of_cluster(&|api| admission::grade::grade(one, api)),

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
@@ -19,12 +20,27 @@ pub(crate) struct Policies {
     namespaces: Vec<Json>,
 }
 
+/// The network policies of one grading: as they were when they were asked for first.
+#[derive(Default)]
+pub(crate) struct ReadOnce(OnceLock<Result<Policies, Finding>>);
+
+impl ReadOnce {
+    /// They are read now, if they were not before.
+    ///
+    /// # Errors
+    /// The API server did not answer.
+    pub(crate) fn get(&self, api: &Api) -> Result<&Policies, Finding> {
+        let read = self.0.get_or_init(|| Policies::of(api));
+        read.as_ref().map_err(Clone::clone)
+    }
+}
+
 impl Policies {
     /// As the API server has them.
     ///
     /// # Errors
     /// It does not answer.
-    pub(crate) fn of(api: &Api) -> Result<Self, Finding> {
+    fn of(api: &Api) -> Result<Self, Finding> {
         let all = |api_version, resource| Place {
             api_version,
             resource,

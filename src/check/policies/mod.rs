@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::criterion::{Asked, Criterion, Nature};
 use super::instrument::finding::Finding;
-use super::instrument::policy::{Policies, Ports, network};
+use super::instrument::policy::{Ports, network};
 use super::lint::Lint;
 use super::looked::Looked;
 use super::stimulus::Stimulus;
@@ -107,12 +107,9 @@ impl Criterion for PoliciesCheck {
     }
 
     fn grade(&self, _: &Asked<'_>, looked: &Looked<'_>) -> Finding {
-        looked.cluster(|_, api| {
-            let policies = looked.policies.get_or_init(|| Policies::of(api));
-            match policies {
-                Ok(policies) => grade::grade(self, api, policies),
-                Err(why) => why.clone(),
-            }
+        looked.cluster(|_, api| match looked.policies.get(api) {
+            Ok(policies) => grade::grade(self, api, policies),
+            Err(why) => why,
         })
     }
 }

@@ -6,7 +6,6 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,7 +18,7 @@ use crate::check::instrument::Live;
 use crate::check::instrument::finding::Finding;
 use crate::check::instrument::pairs::{pairs, weakest};
 use crate::check::instrument::pattern;
-use crate::check::instrument::policy::{End, Policies};
+use crate::check::instrument::policy::{End, Policies, ReadOnce};
 use crate::check::instrument::processes;
 use crate::check::instrument::server;
 use crate::check::instrument::{pod, pods};
@@ -44,12 +43,7 @@ const ASKING: Duration = Duration::from_millis(500);
 const MOST_TRIED: usize = 4;
 
 /// Tries it.
-pub(crate) fn grade(
-    check: &ProbeCheck,
-    live: Live<'_>,
-    api: &Api,
-    policies: &OnceLock<Result<Policies, Finding>>,
-) -> Finding {
+pub(crate) fn grade(check: &ProbeCheck, live: Live<'_>, api: &Api, policies: &ReadOnce) -> Finding {
     tried(check, live, api, policies).unwrap_or_else(|finding| finding)
 }
 
@@ -57,7 +51,7 @@ fn tried(
     check: &ProbeCheck,
     live: Live<'_>,
     api: &Api,
-    policies: &OnceLock<Result<Policies, Finding>>,
+    policies: &ReadOnce,
 ) -> Result<Finding, Finding> {
     let body = check.body.as_deref().map(pattern::somewhere).transpose()?;
     let foreign = |server: &ApiServer| server.network().is_none();
@@ -68,8 +62,7 @@ fn tried(
     let drawn = tries.drawn().into_iter();
     let finding = weakest(drawn.map(|pair| try_one(check, body.as_ref(), pair, live)))?;
     if check.by_policy && finding.verdict == Verdict::Pass {
-        let policies = policies.get_or_init(|| Policies::of(api));
-        let policies = policies.as_ref().map_err(Clone::clone)?;
+        let policies = policies.get(api)?;
         for (start, goal) in pairs(&tries.starts, &tries.goals) {
             if is_allowed(policies, check, start.pod.as_ref(), goal)? {
                 let observed = format!("{}: no network policy keeps it away", goal.name);

@@ -8,7 +8,7 @@ use super::grade::grade;
 use crate::api::Api;
 use crate::check::instrument::Live;
 use crate::check::instrument::finding::Finding;
-use crate::check::instrument::policy::Policies;
+use crate::check::instrument::policy::ReadOnce;
 use crate::check::{Check, Kind, ProbeCheck};
 use crate::contain::contain;
 
@@ -25,7 +25,7 @@ impl Probes {
         checks: impl IntoIterator<Item = &'a Check>,
         live: Live<'_>,
         api: &Api,
-        policies: &OnceLock<Result<Policies, Finding>>,
+        policies: &ReadOnce,
         looks_at: &dyn Fn(&Check),
     ) -> Self {
         let mut probes: Vec<(ProbeCheck, OnceLock<Finding>)> = Vec::new();
