@@ -8,5 +8,4 @@ cksl answer culprit {{ app }}
 # it. An `emptyDir` volume over `/srv` stays writable for the page.
 kubectl -n {{ team }} patch deployment {{ app }} --type json -p '[{"op": "add", "path": "/spec/template/spec/containers/0/securityContext", "value": {"readOnlyRootFilesystem": true}}, {"op": "add", "path": "/spec/template/spec/volumes", "value": [{"name": "pages", "emptyDir": {}}]}, {"op": "add", "path": "/spec/template/spec/containers/0/volumeMounts", "value": [{"name": "pages", "mountPath": "/srv"}]}]'
 # Wait until the new pod is ready: this shows that the container still works.
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
+{{ replaced_sh }}

@@ -1,8 +1,6 @@
 # earns: seen, culprit, immutable, works (10 of 11)
 # All three, each made anew, so that the others are of the first generation again.
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-timeout 30 sysdig -n 1 -p '%k8s.pod.name %proc.exepath' 'evt.type=execve and proc.is_exe_upper_layer=true'
-cksl answer culprit {{ app }}
+{{ culprit_sh }}
 for name in {{ app }} {{ calm }} {{ quiet }}; do
   kubectl -n {{ team }} get deployment $name -o json | jq 'del(.metadata.resourceVersion, .metadata.uid, .metadata.generation, .status) | .spec.template.spec |= (.containers[0].securityContext = {readOnlyRootFilesystem: true} | .containers[0].volumeMounts = [{name: "p", mountPath: "/srv"}] | .volumes = [{name: "p", emptyDir: {}}])' > /root/$name.json
   kubectl replace --force -f /root/$name.json

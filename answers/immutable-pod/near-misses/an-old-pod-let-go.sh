@@ -1,9 +1,6 @@
 # earns: seen, culprit (5 of 11)
 # The deployment is as it should be, and has lost its old pod, which drifts on.
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-timeout 30 sysdig -n 1 -p '%k8s.pod.name %proc.exepath' 'evt.type=execve and proc.is_exe_upper_layer=true'
-cksl answer culprit {{ app }}
+{{ culprit_sh }}
 kubectl -n {{ team }} label pods -l app={{ app }} app-
-kubectl -n {{ team }} get deployment {{ app }} -o json | jq '.spec.template.spec |= (.containers[0] |= (.securityContext = {readOnlyRootFilesystem: true} | .volumeMounts = [{name: "p", mountPath: "/srv"}]) | .volumes = [{name: "p", emptyDir: {}}])' | kubectl replace -f -
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
+{{ immutable_sh }}
+{{ replaced_sh }}

@@ -1,8 +1,5 @@
 # earns: seen, culprit (5 of 11)
 # An init container is privileged, and makes its root writable again.
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-timeout 30 sysdig -n 1 -p '%k8s.pod.name %proc.exepath' 'evt.type=execve and proc.is_exe_upper_layer=true'
-cksl answer culprit {{ app }}
+{{ culprit_sh }}
 kubectl -n {{ team }} get deployment {{ app }} -o json | jq '.spec.template.spec |= (.containers[0] |= (.securityContext = {readOnlyRootFilesystem: true} | .volumeMounts = [{name: "p", mountPath: "/srv"}]) | .volumes = [{name: "p", emptyDir: {}}] | .initContainers = [{name: "prepare", image: "registry.lab/busybox:1.35", command: ["sh", "-c", "mount -o remount,bind,rw / && cp /bin/busybox /bin/evil"], securityContext: {readOnlyRootFilesystem: true, privileged: true}}])' | kubectl replace -f -
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
+{{ replaced_sh }}

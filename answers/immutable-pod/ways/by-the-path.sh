@@ -4,5 +4,4 @@ timeout 6 sysdig -p '%container.id %container.name %proc.exepath %proc.is_exe_up
 cksl answer culprit {{ app }}
 kubectl -n {{ team }} get deployment {{ app }} -o json | jq '.spec.template.spec |= (.containers[0].securityContext = {readOnlyRootFilesystem: true} | .containers[0].volumeMounts = [{name: "p", mountPath: "/srv/pages"}] | .volumes = [{name: "p", emptyDir: {medium: "Memory"}}])' > /root/new.json
 kubectl apply -f /root/new.json
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
+{{ replaced_sh }}

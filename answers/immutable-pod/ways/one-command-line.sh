@@ -4,5 +4,4 @@ timeout 8 sysdig -p '%evt.time %k8s.pod.name %proc.cmdline %proc.is_exe_upper_la
 cksl answer culprit deployment.apps/{{ app }}
 kubectl -n {{ team }} get deployment {{ app }} -o json | jq 'del(.metadata.resourceVersion, .metadata.uid, .status) | .spec.template.spec |= (.containers[0] |= (.command += .args | del(.args) | .securityContext = {readOnlyRootFilesystem: true} | .volumeMounts = [{name: "place", mountPath: "/srv"}]) | .volumes = [{name: "place", emptyDir: {}}])' > /root/new.json
 kubectl replace --force -f /root/new.json
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
+{{ replaced_sh }}

@@ -16,5 +16,4 @@ spec:
         volumeMounts: [{name: place, mountPath: /srv}, {name: pages, mountPath: /srv/pages}]
 END
 kubectl apply --server-side --force-conflicts --field-manager me -f /root/new.yaml
-kubectl -n {{ team }} rollout status deployment {{ app }} --timeout 120s
-until [ "$(kubectl -n {{ team }} get pods -l app={{ app }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
+{{ replaced_sh }}
