@@ -44,6 +44,16 @@ pub fn contain<T>(work: impl FnOnce() -> T) -> Result<T, Problem> {
     })
 }
 
+/// The work of another thread for which this one waits: if it panics there, that is for this thread to go on with, and what
+/// contains this one contains it.
+pub(crate) fn on_behalf<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
+    let contained = CONTAINED.get();
+    move || {
+        CONTAINED.set(contained);
+        work()
+    }
+}
+
 /// What a panic says.
 fn words(panicked: &(dyn Any + Send)) -> &str {
     let text = panicked.downcast_ref::<String>().map(String::as_str);
@@ -53,6 +63,8 @@ fn words(panicked: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
     use crate::problem::Kind;
 
@@ -68,5 +80,12 @@ mod tests {
         assert!(problem.message.contains("cannot access key"), "{problem}");
         assert!(!CONTAINED.get());
         assert_eq!(contain(|| 7), Ok(7));
+    }
+
+    #[test]
+    fn a_thread_that_is_waited_for_is_contained_as_who_waits() {
+        let is_contained_there = || thread::spawn(on_behalf(|| CONTAINED.get())).join().unwrap();
+        assert!(!is_contained_there());
+        assert_eq!(contain(is_contained_there), Ok(true));
     }
 }

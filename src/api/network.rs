@@ -14,6 +14,8 @@ use rustix::io::Errno;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, sockopt};
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
+use crate::contain::on_behalf;
+
 /// Moves this thread into a network namespace; nothing happens without one. A thread that has moved
 /// is of no use for anything else: let it end with its work.
 pub(crate) fn enter(network: Option<&Path>) -> io::Result<()> {
@@ -25,10 +27,10 @@ pub(crate) fn enter(network: Option<&Path>) -> io::Result<()> {
         .map_err(|error| named(error.into()))
 }
 
-/// Does something on a thread of its own that lives in a network namespace.
+/// Does something on a thread of its own that lives in a network namespace. If it panics, so does this.
 pub(crate) fn within<T: Send>(network: &Path, work: impl FnOnce() -> T + Send) -> io::Result<T> {
     thread::scope(|scope| {
-        let thread = scope.spawn(|| enter(Some(network)).map(|()| work()));
+        let thread = scope.spawn(on_behalf(|| enter(Some(network)).map(|()| work())));
         match thread.join() {
             Ok(done) => done,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -109,11 +111,19 @@ mod tests {
     use std::os::linux::fs::MetadataExt as _;
 
     use super::*;
+    use crate::contain::contain;
 
     #[test]
     fn a_namespace_that_is_gone_is_an_error_with_its_name() {
         let error = within(Path::new("/proc/0/ns/net"), || ()).unwrap_err();
         assert!(error.to_string().starts_with("/proc/0/ns/net: "), "{error}");
+    }
+
+    #[test]
+    fn a_panic_in_a_network_is_the_problem_of_who_asked() {
+        let own = Path::new("/proc/thread-self/ns/net");
+        let problem = contain(|| within(own, || panic!("no answer"))).unwrap_err();
+        assert!(problem.message.contains("no answer"), "{problem}");
     }
 
     #[test]
