@@ -318,7 +318,7 @@ fn result(check: &Check, looked: &Looked<'_>) -> CheckResult {
     };
     let say = finding.say.unwrap_or(own);
     CheckResult {
-        failed: finding.unwatched,
+        failed: finding.blameless,
         waits_for: None,
         id: check.id.clone(),
         points: check.points,

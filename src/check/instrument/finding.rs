@@ -3,6 +3,7 @@
 use crate::api::ApiError;
 use crate::detector::LossCause;
 use crate::grade::{Evidence, Trouble, Verdict};
+use crate::problem::Problem;
 
 /// The outcome of looking: whether it holds, what was seen in a few words, and what shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +16,8 @@ pub(crate) struct Finding {
     pub(crate) evidence: Vec<Evidence>,
     /// A fail that stays one if the check is negated: what was looked at is not what was asked for.
     pub(crate) for_good: bool,
-    /// It is unknown for nobody watched the lab, which is not the learner's doing.
-    pub(crate) unwatched: bool,
+    /// It is unknown, which is not the learner's doing: nobody watched the lab, or the grader itself failed.
+    pub(crate) blameless: bool,
 }
 
 impl From<ApiError> for Finding {
@@ -40,7 +41,7 @@ impl Finding {
             say: None,
             evidence: Vec::new(),
             for_good: false,
-            unwatched: false,
+            blameless: false,
         }
     }
 
@@ -60,8 +61,16 @@ impl Finding {
     /// Unknown since events are missing.
     pub(crate) fn missing(cause: LossCause, why: impl Into<String>) -> Self {
         Self {
-            unwatched: cause == LossCause::Gap,
+            blameless: cause == LossCause::Gap,
             ..Self::unknown(why)
+        }
+    }
+
+    /// Unknown since the grader itself failed.
+    pub(crate) fn bug(problem: Problem) -> Self {
+        Self {
+            blameless: true,
+            ..Self::unknown(problem.message)
         }
     }
 
@@ -151,7 +160,7 @@ fn combine(findings: Vec<Finding>, sorts: &[fn(&Verdict) -> bool], otherwise: Ve
         let mut found = findings.iter().filter(|finding| sort(&finding.verdict));
         if let Some(first) = found.next() {
             return Finding {
-                unwatched: first.unwatched && found.all(|other| other.unwatched),
+                blameless: first.blameless && found.all(|other| other.blameless),
                 ..first.clone()
             };
         }
@@ -169,7 +178,7 @@ fn combine(findings: Vec<Finding>, sorts: &[fn(&Verdict) -> bool], otherwise: Ve
             .flat_map(|finding| finding.evidence.clone())
             .collect(),
         for_good: findings.iter().any(|finding| finding.for_good),
-        unwatched: false,
+        blameless: false,
     }
 }
 
@@ -200,11 +209,11 @@ mod tests {
     fn nobody_watched_only_if_nothing_else_is_in_doubt() {
         let gap = || Finding::missing(LossCause::Gap, "nobody watched");
         let flood = || Finding::missing(LossCause::Kernel, "5 events were lost");
-        assert!(all(vec![Finding::pass("one"), gap(), gap()]).unwatched);
-        assert!(not(gap()).unwatched);
+        assert!(all(vec![Finding::pass("one"), gap(), gap()]).blameless);
+        assert!(not(gap()).blameless);
         for other in [flood(), Finding::unknown("hidden")] {
-            assert!(!all(vec![gap(), other.clone()]).unwatched);
-            assert!(!any(vec![other, gap()]).unwatched);
+            assert!(!all(vec![gap(), other.clone()]).blameless);
+            assert!(!any(vec![other, gap()]).blameless);
         }
     }
 

@@ -50,8 +50,7 @@ impl Probes {
                 let turn = || datagrams.lock().unwrap_or_else(PoisonError::into_inner);
                 let _turn = probe.udp.then(turn);
                 found.get_or_init(|| {
-                    contain(|| grade(probe, live, api, policies))
-                        .unwrap_or_else(|problem| Finding::unknown(problem.message))
+                    contain(|| grade(probe, live, api, policies)).unwrap_or_else(Finding::bug)
                 });
             }
         };
