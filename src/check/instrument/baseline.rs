@@ -18,6 +18,9 @@ pub struct Baseline {
     pub files: BTreeMap<String, Option<String>>,
     /// The processes that ran.
     pub processes: Vec<ProcessId>,
+    /// The command lines of processes whose flags must stay, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub flags: BTreeMap<String, Vec<String>>,
     /// Objects of a cluster that must be as they were, by kind and name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub objects: BTreeMap<String, Json>,

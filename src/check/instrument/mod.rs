@@ -7,6 +7,7 @@ pub(crate) mod describe;
 #[cfg(test)]
 pub(crate) mod fake;
 pub(crate) mod finding;
+pub(crate) mod flags;
 pub mod judge;
 pub(crate) mod listening;
 pub(crate) mod pairs;

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::io;
 
+use super::SameFlags;
 use crate::check::ProcessCheck;
 use crate::check::instrument::baseline::{Baseline, ProcessId};
 use crate::check::instrument::finding::Finding;
+use crate::check::instrument::flags::Flags;
 use crate::check::instrument::listening;
+use crate::check::instrument::pattern;
 use crate::check::instrument::processes;
 use crate::check::instrument::reach::Reaches;
 use crate::detector::OwnFile;
@@ -49,6 +52,26 @@ impl Known<'_> {
         let is_workers = init.is_some_and(|init| Some(init.host_pid) == self.worker);
         is_workers == (node == WORKER)
     }
+}
+
+/// Takes down the flags of the processes of this name.
+///
+/// # Errors
+/// There is none, or the node's processes can't be read.
+pub(super) fn note(
+    check: &ProcessCheck,
+    node: &dyn Node,
+    baseline: &mut Baseline,
+) -> io::Result<()> {
+    let processes = node.processes()?;
+    let named = |process: &&NodeProcess| Some(&process.name) == check.name.as_ref();
+    let process = processes.iter().find(named).ok_or_else(|| {
+        let message = format!("no {} runs, whose flags are to stay", described(check));
+        io::Error::new(io::ErrorKind::NotFound, message)
+    })?;
+    let flags = process.args.clone();
+    baseline.flags.insert(process.name.clone(), flags);
+    Ok(())
 }
 
 /// Looks for processes.
@@ -100,6 +123,16 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> 
                     ..Evidence::default()
                 },
             );
+        }
+    }
+    for process in &wanted {
+        match wrong_flag(check, process, known.baseline) {
+            Ok(None) => {}
+            Ok(Some(observed)) => {
+                let observed = format!("{} runs with {observed}", shown(process));
+                return Finding::fail(observed);
+            }
+            Err(unusable) => return unusable,
         }
     }
     if let Some(port) = &check.listens {
@@ -224,6 +257,38 @@ fn wrong_status<'a>(
     })
 }
 
+/// The first flag of its command line that is not as asked.
+fn wrong_flag(
+    check: &ProcessCheck,
+    process: &NodeProcess,
+    baseline: &Baseline,
+) -> Result<Option<String>, Finding> {
+    let now = Flags::of(process.args.iter().map(String::as_str));
+    for (name, asked) in &check.flags {
+        let value = now.last(name);
+        if !pattern::whole(asked)?.is_match(value.unwrap_or_default()) {
+            let observed = value.map_or_else(
+                || format!("no --{name}"),
+                |value| format!("--{name}={value}"),
+            );
+            return Ok(Some(observed));
+        }
+    }
+    let Some(same) = &check.same_flags else {
+        return Ok(None);
+    };
+    let Some(then) = baseline.flags.get(&process.name) else {
+        return Err(Finding::unknown(format!(
+            "the flags that {} had at the start are not known",
+            process.name
+        )));
+    };
+    let then = Flags::of(then.iter().map(String::as_str));
+    let names = pattern::whole(same.names())?;
+    let is_compared = |name: &str| names.is_match(name) == matches!(same, SameFlags::Of(_));
+    Ok(then.first_change(&now, is_compared))
+}
+
 fn with_processes(finding: Finding, processes: &[&NodeProcess]) -> Finding {
     processes
         .iter()
@@ -326,10 +391,49 @@ mod tests {
             listens: None,
             executes: None,
             status: BTreeMap::new(),
+            flags: BTreeMap::new(),
+            same_flags: None,
             at_least: 1,
             at_most: None,
             same_since_start: false,
         }
+    }
+
+    #[test]
+    fn flags_are_as_asked_and_those_of_the_start() {
+        let with = |line: &str| {
+            let mut server = process("server", 80, None);
+            server.args = line.split_whitespace().map(str::to_owned).collect();
+            server
+        };
+        let mut baseline = Baseline::default();
+        let start = with("server --mode=a --user=x");
+        baseline.flags.insert("server".into(), start.args);
+        let mut asked = check("server");
+        asked.flags = BTreeMap::from([("mode".into(), "b|c".into())]);
+        asked.same_flags = Some(SameFlags::But("mode".into()));
+        let mut of = asked.clone();
+        of.same_flags = Some(SameFlags::Of("us.*".into()));
+        let judged = |check: &ProcessCheck, line: &str| {
+            judge(check, &[with(line)], &baseline, &listens, &executes)
+        };
+        for check in [&asked, &of] {
+            assert_eq!(
+                judged(check, "server --mode=b --user=x").verdict,
+                Verdict::Pass
+            );
+            let fail = judged(check, "server --mode=a --user=x");
+            assert_eq!(fail.observed, "server (pid 80) runs with --mode=a");
+            let fail = judged(check, "server --mode=b");
+            assert_eq!(fail.observed, "server (pid 80) runs with no --user");
+        }
+        let more = "server --mode=b --user=x --more";
+        let fail = judged(&asked, more);
+        assert_eq!(fail.observed, "server (pid 80) runs with --more=true");
+        assert_eq!(judged(&of, more).verdict, Verdict::Pass);
+        baseline.flags.clear();
+        let unknown = judge(&of, &[with(more)], &baseline, &listens, &executes);
+        assert!(unknown.observed.contains("not known"));
     }
 
     #[test]

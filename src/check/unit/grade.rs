@@ -7,6 +7,7 @@ use super::start::{Variables, expand, read_file, read_shown, unset};
 use super::{UnitCheck, UnitState};
 use crate::check::CommandCheck;
 use crate::check::instrument::finding::{self, Finding};
+use crate::check::instrument::flags::Flags;
 use crate::check::instrument::pattern;
 use crate::provider::Node;
 
@@ -48,13 +49,14 @@ fn look(check: &UnitCheck, node: &dyn Node, said: Said<'_>) -> Result<Finding, F
 
 /// Compares the command line of the next start.
 fn starts(check: &UnitCheck, line: &str) -> Result<Vec<Finding>, Finding> {
+    let given = Flags::of(line.split_whitespace());
     let whole = check.starts.iter().map(|asked| (None, asked));
     let flags = check.flags.iter();
     let flags = flags.map(|(name, asked)| (Some(name.as_str()), asked));
     let each = whole.chain(flags).map(|(flag, asked)| {
         let (value, shown) = match flag {
             None => (line, line.to_owned()),
-            Some(name) => match flag_of(line, name) {
+            Some(name) => match given.last(name) {
                 Some(value) => (value, format!("--{name}={value}")),
                 None => ("", format!("no --{name}")),
             },
@@ -63,24 +65,6 @@ fn starts(check: &UnitCheck, line: &str) -> Result<Vec<Finding>, Finding> {
         Ok(judged(pattern::whole(asked)?.is_match(value), observed))
     });
     each.collect()
-}
-
-/// The last value of a flag of a command line.
-fn flag_of<'l>(line: &'l str, name: &str) -> Option<&'l str> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    words.iter().enumerate().rev().find_map(|(index, word)| {
-        let rest = word.strip_prefix('-')?;
-        let rest = rest.strip_prefix('-').unwrap_or(rest).strip_prefix(name)?;
-        match rest.strip_prefix('=') {
-            Some(value) => Some(value),
-            None if rest.is_empty() => {
-                let next = words.get(index + 1);
-                let value = next.copied().filter(|next| !next.starts_with('-'));
-                Some(value.unwrap_or("true"))
-            }
-            None => None,
-        }
-    })
 }
 
 /// Compares what its files make of a unit.
@@ -363,12 +347,6 @@ ExecStartEx={ path=/usr/bin/busybox ; argv[]=busybox httpd -p ${LISTEN} -h ${HOM
         );
         let missing = SHOWN.replace("/etc/default/numbers", "/etc/default/none");
         assert_eq!(starts(line, &missing).1, "/etc/default/none is missing");
-        let last = |name| flag_of("kubelet --a=1 --ab 2 --a 3 --b --c -d=4 --a=", name);
-        assert_eq!(last("a"), Some(""));
-        assert_eq!(
-            ["ab", "b", "c", "d", "e"].map(last),
-            [Some("2"), Some("true"), Some("true"), Some("4"), None]
-        );
         let check =
             serde_json::json!({"name": "numbers.service", "flags": {"p": ".*:80", "x": ""}});
         assert_eq!(found(check, SHOWN, "").verdict, Verdict::Pass);
