@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::finding::Finding;
+use super::pattern;
+
 /// Flags with their values, in their order. A name has no dashes before it, and none of its dashes is an underscore; a flag
 /// without a value is `true`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,10 +33,24 @@ impl Flags {
     }
 
     /// The value that counts: the last one.
-    pub(crate) fn last(&self, name: &str) -> Option<&str> {
+    fn last(&self, name: &str) -> Option<&str> {
         let mut those = self.0.iter().rev();
         let (_, value) = those.find(|(known, _)| known == name)?;
         Some(value)
+    }
+
+    /// Whether the value that counts matches an expression as a whole, one that is not there being empty; and how it reads.
+    ///
+    /// # Errors
+    /// The expression can't be used.
+    pub(crate) fn matches(&self, name: &str, asked: &str) -> Result<(bool, String), Finding> {
+        let value = self.last(name);
+        let matches = pattern::whole(asked)?.is_match(value.unwrap_or_default());
+        let shown = match value {
+            Some(value) => format!("--{name}={value}"),
+            None => format!("no --{name}"),
+        };
+        Ok((matches, shown))
     }
 
     /// The first flag of these names that differs, as it is now: `--name=value`, or `no --name`.

@@ -54,7 +54,7 @@ impl Known<'_> {
     }
 }
 
-/// Takes down the flags of the processes of this name.
+/// Takes down the flags of the process of this name, unless another check has.
 ///
 /// # Errors
 /// There is none, or the node's processes can't be read.
@@ -63,14 +63,17 @@ pub(super) fn note(
     node: &dyn Node,
     baseline: &mut Baseline,
 ) -> io::Result<()> {
+    let name = check.name.as_deref().unwrap_or_default();
+    if baseline.flags.contains_key(name) {
+        return Ok(());
+    }
     let processes = node.processes()?;
-    let named = |process: &&NodeProcess| Some(&process.name) == check.name.as_ref();
-    let process = processes.iter().find(named).ok_or_else(|| {
+    let process = processes.into_iter().find(|process| process.name == name);
+    let process = process.ok_or_else(|| {
         let message = format!("no {} runs, whose flags are to stay", described(check));
         io::Error::new(io::ErrorKind::NotFound, message)
     })?;
-    let flags = process.args.clone();
-    baseline.flags.insert(process.name.clone(), flags);
+    baseline.flags.insert(process.name, process.args);
     Ok(())
 }
 
@@ -265,13 +268,9 @@ fn wrong_flag(
 ) -> Result<Option<String>, Finding> {
     let now = Flags::of(process.args.iter().map(String::as_str));
     for (name, asked) in &check.flags {
-        let value = now.last(name);
-        if !pattern::whole(asked)?.is_match(value.unwrap_or_default()) {
-            let observed = value.map_or_else(
-                || format!("no --{name}"),
-                |value| format!("--{name}={value}"),
-            );
-            return Ok(Some(observed));
+        let (matches, shown) = now.matches(name, asked)?;
+        if !matches {
+            return Ok(Some(shown));
         }
     }
     let Some(same) = &check.same_flags else {

@@ -49,22 +49,16 @@ fn look(check: &UnitCheck, node: &dyn Node, said: Said<'_>) -> Result<Finding, F
 
 /// Compares the command line of the next start.
 fn starts(check: &UnitCheck, line: &str) -> Result<Vec<Finding>, Finding> {
-    let given = Flags::of(line.split_whitespace());
-    let whole = check.starts.iter().map(|asked| (None, asked));
-    let flags = check.flags.iter();
-    let flags = flags.map(|(name, asked)| (Some(name.as_str()), asked));
-    let each = whole.chain(flags).map(|(flag, asked)| {
-        let (value, shown) = match flag {
-            None => (line, line.to_owned()),
-            Some(name) => match given.last(name) {
-                Some(value) => (value, format!("--{name}={value}")),
-                None => ("", format!("no --{name}")),
-            },
-        };
+    let shown = |(matches, shown): (bool, String)| {
         let observed = format!("its next start: {shown}");
-        Ok(judged(pattern::whole(asked)?.is_match(value), observed))
-    });
-    each.collect()
+        judged(matches, observed)
+    };
+    let whole = check.starts.iter();
+    let whole = whole.map(|asked| Ok((pattern::whole(asked)?.is_match(line), line.to_owned())));
+    let given = Flags::of(line.split_whitespace());
+    let flags = check.flags.iter();
+    let flags = flags.map(|(name, asked)| given.matches(name, asked));
+    whole.chain(flags).map(|one| one.map(shown)).collect()
 }
 
 /// Compares what its files make of a unit.
