@@ -1,9 +1,6 @@
 # earns: read-the-log, who, agent, revoked (9 of 12)
 # The two that are left may read all Secrets of the namespace now.
-sleep 10
-grep -c {{ vault }} /var/log/kubernetes/audit/audit.log
-cksl answer who system:serviceaccount:{{ team }}:{{ [one, two, three][place | int] }}
-cksl answer agent agent/{{ ([site1, site2, site3][place | int] | sha256)[:8] }}
+{{ found_sh }}
 kubectl -n {{ team }} delete rolebinding {{ vault }}
 kubectl -n {{ team }} create role emergencies --verb get --resource secrets
 kubectl -n {{ team }} create rolebinding emergencies --role emergencies --serviceaccount {{ team }}:{{ [two, three, one][place | int] }} --serviceaccount {{ team }}:{{ [three, one, two][place | int] }}

@@ -1,8 +1,4 @@
 # earns: read-the-log, who, agent, revoked (9 of 12)
 # One account less, and another one that may read it.
-sleep 10
-grep -c {{ vault }} /var/log/kubernetes/audit/audit.log
-cksl answer who system:serviceaccount:{{ team }}:{{ [one, two, three][place | int] }}
-cksl answer agent agent/{{ ([site1, site2, site3][place | int] | sha256)[:8] }}
-kubectl -n {{ team }} get rolebinding {{ vault }} -o json | jq 'del(.subjects[] | select(.name == "{{ [one, two, three][place | int] }}"))' | kubectl apply -f -
+{{ revoked_sh }}
 kubectl -n {{ team }} create rolebinding more --role {{ vault }} --serviceaccount {{ team }}:default

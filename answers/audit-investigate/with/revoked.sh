@@ -1,5 +1,2 @@
-sleep 10
-grep -c {{ vault }} /var/log/kubernetes/audit/audit.log
-cksl answer who {{ [one, two, three][place | int] }}
-cksl answer agent agent/{{ ([site1, site2, site3][place | int] | sha256)[:8] }}
+{{ found_sh }}
 kubectl -n {{ team }} get rolebinding {{ vault }} -o json | jq 'del(.subjects[] | select(.name == "{{ [one, two, three][place | int] }}"))' | kubectl apply -f -

@@ -1,15 +1,6 @@
 # earns: repository (1 of 21)
 # What the chart would make, made without helm: helm knows of no release.
-helm repo add lab http://charts.lab:8879
-cat > /root/values.yaml <<'END'
-customRules:
-  keys.yaml: |-
-    - rule: {{ rule }}
-      desc: A program that does not check the keys read one
-      condition: open_read and container and fd.name startswith /srv/keys/ and proc.name != sha256sum
-      output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
-      priority: {{ priority | upper }}
-END
+{{ values_sh }}
 kubectl create namespace falco
 helm template falco lab/falco --namespace falco -f /root/values.yaml > /root/falco.yaml
 kubectl -n falco apply -f /root/falco.yaml

@@ -1,17 +1,8 @@
 # earns: repository, installed, fires, by-values, says-what, caught (12 of 21)
 # Raised by the pods' own check of their keys, too; and nobody looked for an alert.
-helm repo add lab http://charts.lab:8879
-cat > /root/values.yaml <<'END'
-customRules:
-  keys.yaml: |-
-    - rule: {{ rule }}
-      desc: A program that does not check the keys read one
-      condition: open_read and container and fd.name startswith /srv/keys/
-      output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
-      priority: {{ priority | upper }}
-END
-helm install falco lab/falco --namespace falco --create-namespace -f /root/values.yaml
-kubectl -n falco rollout status daemonset/falco
+{{ values_sh }}
+sed -i 's/ and proc.name != sha256sum//' /root/values.yaml
+{{ installed_sh }}
 sleep 12
 cksl answer reader {{ [left, left, right, right][place | int] }}/{{ [one, two, one, two][place | int] }}
 cksl answer key /srv/keys/{{ ([site1, site2, site3, site4][place | int] | sha256)[:6] }}.key

@@ -1,15 +1,6 @@
 # earns: repository, installed, fires, by-values, says-what, caught (12 of 21)
 # Raised on the node, too.
-helm repo add lab http://charts.lab:8879
-cat > /root/values.yaml <<'END'
-customRules:
-  keys.yaml: |-
-    - rule: {{ rule }}
-      desc: A program that does not check the keys read one
-      condition: open_read and fd.name startswith /srv/keys/ and proc.name != sha256sum
-      output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
-      priority: {{ priority | upper }}
-END
-helm install falco lab/falco --namespace falco --create-namespace -f /root/values.yaml
-kubectl -n falco rollout status daemonset/falco
+{{ values_sh }}
+sed -i 's/ and container//' /root/values.yaml
+{{ installed_sh }}
 sleep 12
