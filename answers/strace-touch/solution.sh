@@ -10,4 +10,4 @@ cksl answer call {{ call }}
 cksl answer detail {{ detail }}
 # A call that failed has the result -1 and the name of the error. Look for the `openat` of `/srv/{{ thing }}`.
 strace -o /tmp/refused touch /srv/{{ thing }}
-cksl answer error $(sed -n 's/^openat.*{{ thing }}.* = -1 \(E[A-Z]*\) .*/\1/p' /tmp/refused)
+cksl answer error "$(sed -n 's/^openat.*{{ thing }}.* = -1 \(E[A-Z]*\) .*/\1/p' /tmp/refused)"

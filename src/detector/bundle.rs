@@ -28,13 +28,7 @@ const NETWORKS: [&str; 2] = ["policed-pods", "pods"];
 /// The interface of a pod.
 const INTERFACE: &str = "eth0";
 
-/// Digits of the id by which a container is known.
-const SHORT_ID: usize = 12;
-
-/// Labels by which runtimes say which pod a container belongs to.
-pub(super) const POD: &str = "io.kubernetes.pod.name";
-pub(super) const NAMESPACE: &str = "io.kubernetes.pod.namespace";
-const POD_UID: &str = "io.kubernetes.pod.uid";
+/// The label with the name of a container in its pod.
 const CONTAINER_NAME: &str = "io.kubernetes.container.name";
 
 /// What of a `config.json` is used.
@@ -130,16 +124,20 @@ pub(super) fn in_known_pod<'c>(
 ) -> Option<Container> {
     let full_id = full_id(id, cgroups)?;
     let uid = pod_uid(cgroups)?;
-    let beside = known.find(|one| one.labels.get(POD_UID) == Some(&uid))?;
+    let beside = known.find(|one| one.labels.get(Container::POD_UID) == Some(&uid))?;
     let of_pod = |label: &str| Some((label.to_owned(), beside.labels.get(label)?.clone()));
     Some(Container {
         id: Arc::clone(id),
         full_id: full_id.to_owned(),
         runtime: beside.runtime.clone(),
-        labels: [POD, NAMESPACE, POD_UID]
-            .into_iter()
-            .filter_map(of_pod)
-            .collect(),
+        labels: [
+            Container::POD_NAME,
+            Container::POD_NAMESPACE,
+            Container::POD_UID,
+        ]
+        .into_iter()
+        .filter_map(of_pod)
+        .collect(),
         sandbox_id: beside.sandbox_id.clone(),
         ip: beside.ip.clone(),
         ..Container::default()
@@ -168,7 +166,7 @@ fn full_id<'a>(id: &str, cgroups: &'a [u8]) -> Option<&'a str> {
     let is_hex = |byte: &u8| byte.is_ascii_hexdigit();
     let words = cgroups.split(|byte| !is_hex(byte));
     let mut words = words.filter_map(|word| std::str::from_utf8(word).ok());
-    words.find(|word| word.len() == 64 && word.starts_with(id))
+    words.find(|word| word.len() == Container::FULL_ID && word.starts_with(id))
 }
 
 /// The short and the full id of the container whose bundle stands among a program's arguments, each ended
@@ -178,8 +176,7 @@ pub(super) fn in_arguments(argv: &[u8]) -> Option<(Arc<str>, &str)> {
         let argument = std::str::from_utf8(argument).ok()?;
         let below = argument.strip_prefix('/')?.strip_prefix(TASKS)?;
         let id = below.split('/').nth(2)?;
-        let is_full = id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_full.then(|| (id[..SHORT_ID].into(), id))
+        Container::is_full_id(id).then(|| (id[..Container::SHORT_ID].into(), id))
     });
     arguments.next()
 }
@@ -196,9 +193,9 @@ fn described(id: &Arc<str>, full_id: &str, text: &str) -> Option<Container> {
     let name = told("container-name");
     let image = told("image-name").unwrap_or_default();
     let labels = [
-        (POD, Some(pod.clone())),
-        (NAMESPACE, told("sandbox-namespace")),
-        (POD_UID, told("sandbox-uid")),
+        (Container::POD_NAME, Some(pod.clone())),
+        (Container::POD_NAMESPACE, told("sandbox-namespace")),
+        (Container::POD_UID, told("sandbox-uid")),
         (CONTAINER_NAME, name.clone()),
     ];
     let labels = labels
@@ -329,8 +326,8 @@ mod tests {
         });
         let found = described(&id, FULL, &config.to_string()).unwrap();
         assert_eq!((&*found.name, &*found.tag), ("web", "1.35"));
-        assert_eq!(found.labels[POD], "web-1");
-        assert_eq!(found.labels[NAMESPACE], "shop");
+        assert_eq!(found.labels[Container::POD_NAME], "web-1");
+        assert_eq!(found.labels[Container::POD_NAMESPACE], "shop");
         assert_eq!((found.privileged, found.host_pid), (false, false));
         assert_eq!(found.mounts.len(), 1);
         assert!(!found.mounts[0].rdwr);
@@ -346,9 +343,9 @@ mod tests {
             runtime: "containerd".to_owned(),
             image: "registry.lab/pause:3".to_owned(),
             labels: [
-                label(POD, "web-1"),
-                label(NAMESPACE, "shop"),
-                label(POD_UID, uid),
+                label(Container::POD_NAME, "web-1"),
+                label(Container::POD_NAMESPACE, "shop"),
+                label(Container::POD_UID, uid),
             ]
             .into(),
             ..Container::default()

@@ -196,7 +196,6 @@ impl Stage {
         if let Some(cluster) = &spec.cluster {
             stage.cluster(cluster);
             if cluster.has_worker() {
-                stage.link(BOOTS_STILL, "/dev/null");
                 stage.start_at_boot(cluster::SSH_UNIT);
                 stage.start_at_boot(cluster::WORKER_UNIT);
                 let worker = Stage::worker(spec, &hosts, container_ids);
@@ -225,6 +224,7 @@ impl Stage {
         self.text("/etc/machine-id", &machine_id(container_ids, hostname));
         // Where an ssh server keeps its child apart: its unit would make it, and here it is started for a connection.
         self.text("/etc/tmpfiles.d/sshd.conf", "d /run/sshd 0755 root root\n");
+        self.link(BOOTS_STILL, "/dev/null");
         let packaged = |program: &str| spec.packages.iter().any(|one| one.name == program);
         for name in PROGRAM_NAMES.iter().filter(|name| !packaged(name)) {
             self.link(&format!("/usr/bin/{name}"), PROGRAM);
@@ -243,7 +243,6 @@ impl Stage {
             "/usr/sbin/poweroff",
             Content::Text(POWEROFF.to_owned(), 0o755),
         );
-        worker.link(BOOTS_STILL, "/dev/null");
         worker.text(
             "/etc/systemd/system/kubelet.service.d/slices.conf",
             &format!("[Service]\nExecStartPre={}\n", cluster::SLICES),

@@ -236,12 +236,26 @@ impl NodeProcess {
         SystemTime::now().checked_sub(up.checked_sub(since_boot)?)
     }
 
+    /// A field of its status with single blanks; `(none)` if it has no such field.
+    #[must_use]
+    pub fn told(&self, field: &str) -> String {
+        let found = self.status.iter().find(|(name, _)| name == field);
+        found.map_or_else(
+            || "(none)".to_owned(),
+            |(_, value)| value.split_whitespace().collect::<Vec<_>>().join(" "),
+        )
+    }
+
     /// Whether it is the first process of a container: in that container's pid namespace it is 1.
     #[must_use]
     pub fn is_first_in(&self, container: &str) -> bool {
-        let pids = self.status.iter().find(|(name, _)| name == "NSpid");
-        let innermost = pids.and_then(|(_, pids)| pids.split_whitespace().last());
-        self.container.as_deref() == Some(container) && innermost == Some("1")
+        self.container.as_deref() == Some(container) && self.innermost_pid() == Some(1)
+    }
+
+    /// Its pid in the innermost of its pid namespaces; `None` if its status does not say it.
+    #[must_use]
+    pub fn innermost_pid(&self) -> Option<i32> {
+        self.told("NSpid").split(' ').next_back()?.parse().ok()
     }
 }
 

@@ -97,11 +97,11 @@ impl RecordedScenario {
         lint: Vec<String>,
     ) -> Self {
         let steps = proposal.steps.iter();
-        let steps = steps.filter(|step| step.role != Role::Between);
+        let steps = steps.filter(|step| !matches!(step.role, Role::Before | Role::After));
         let steps: Vec<RecordedStep> = steps
             .map(|step| {
                 let (role, why) = match &step.role {
-                    Role::Kept | Role::Between => ("kept", None),
+                    Role::Kept | Role::Before | Role::After => ("kept", None),
                     Role::Look => ("look", None),
                     Role::Dropped(why) => ("left-out", Some(why.clone())),
                     Role::Unclear(why) => ("to-write", Some(why.clone())),

@@ -238,6 +238,16 @@ fn root_a_lab_lives_from_start_to_stop() {
         .success()
         .stdout(contains("hostname"));
 
+    // A command has the settings of a login shell, and its arguments as they are.
+    let settings = "echo export LEARNT=yes > /etc/profile.d/learnt.sh";
+    user.done(&["shell", "--", "sh", "-c", settings]);
+    assert_eq!(user.done(&["shell", "--", "printenv", "LEARNT"]), "yes\n");
+    let printed = user.done(&["shell", "--", "printf", "%s|", "a  b", "$HOME", ""]);
+    assert_eq!(printed, "a  b|$HOME||");
+    user.assert(&["shell", "--", "no-such-program"])
+        .code(127)
+        .stderr(contains("no-such-program"));
+
     let seed = |user: &User| user.json(&["history"])["attempts"][0]["seed"].clone();
     let before = seed(&user);
     user.done(&["shell", "--", "touch", "/root/mine"]);

@@ -13,7 +13,8 @@ const DONE: &str =
 
 /// What is left of that, and what the lab made when it was made.
 const LEFT: &str = "cat /root/kept; ls /tmp; ip -brief address show dev lo | grep -o 192.0.2.1; \
-    systemctl is-active falco; cat /var/log/syslog | grep -c 'rules loaded'";
+    systemctl is-active falco; cat /var/log/syslog | grep -c 'rules loaded'; \
+    [ -e /run/nologin ] || echo users may log in";
 
 impl User {
     pub(super) fn within(&self, script: &str) -> String {
@@ -46,7 +47,10 @@ fn root_a_node_comes_back_from_a_reboot_with_its_files_and_services() {
     let (_, said) = shell.ended();
     assert!(said.contains("cksl shell"), "{said}");
     user.await_boot(&before);
-    assert_eq!(user.within(LEFT), "kept\n192.0.2.1\nactive\n2\n");
+    assert_eq!(
+        user.within(LEFT),
+        "kept\n192.0.2.1\nactive\n2\nusers may log in\n"
+    );
     // The container of the lab is there again, and so the rule fires: with the wrong priority, as on an untouched lab.
     let graded = user.json(&["check"]);
     let said = graded.to_string();

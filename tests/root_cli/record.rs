@@ -79,13 +79,14 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
         "\nchmod 0750 /srv/kept\n",
         " | head -n 1 > /srv/kept/name\n",
         "\nstrace -o /tmp/trace -p $(pgrep -o -x systemd-journal) > /dev/null 2>&1 &\n",
-        "kill %strace\n",
+        "2>&1 &\nsleep 5\n",
     ] {
         assert!(solution.contains(kept), "`{kept}` is missing: {solution}");
     }
     for comment in [
         "# only looks: ls ",
         "# left out, since it ended with 1: chmod 0600 /etc/no-such-file",
+        "# left out, since everything is earned without it: kill %strace",
     ] {
         assert!(
             solution.contains(comment),
@@ -132,7 +133,7 @@ fn root_what_an_author_does_once_becomes_a_scenario_that_proves_itself() {
         let runs = runs.as_array().expect("is a list");
         assert_eq!(runs.len(), answers.len());
         for run in runs {
-            assert_eq!(run["outcome"], "proven", "{run}");
+            assert_eq!(run["outcome"], "proven", "{run}\n{solution}");
             let all = run["points"][0] == run["points"][1];
             assert_eq!(all, run["kind"] == "reference", "{run}");
         }

@@ -1,4 +1,4 @@
-# earns: json-to-the-file, warnings-and-above, rules-untouched (8 of 11)
+# earns: json-to-the-file, warnings-and-above, rules-untouched (7 of 11)
 # The service is as it was; a second Falco listens on the port.
 sed -i 's/^json_output: .*/json_output: true/' /etc/falco/falco.yaml
 sed -i '/^file_output:/,/^$/ {s/enabled: .*/enabled: true/; s|filename: .*|filename: /var/log/falco-{{ nonce }}.json|}' /etc/falco/falco.yaml

@@ -1,4 +1,4 @@
-# earns: json-to-the-file, warnings-and-above, web-server (10 of 11)
+# earns: json-to-the-file, warnings-and-above, web-server, after-restart (10 of 11)
 # The configuration is right, and the rules were edited, too.
 sed -i 's/^json_output: .*/json_output: true/' /etc/falco/falco.yaml
 sed -i '/^file_output:/,/^$/ {s/enabled: .*/enabled: true/; s|filename: .*|filename: /var/log/falco-{{ nonce }}.json|}' /etc/falco/falco.yaml

@@ -6,11 +6,7 @@ kubectl -n falco rollout status daemonset/falco
 kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
 until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do sleep 1; done
 cat > /root/keys.yaml <<'END'
-- rule: {{ rule }}
-  desc: A program that does not check the keys read one
-  condition: open_read and container and fd.name startswith /srv/keys/ and proc.name != sha256sum
-  output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
-  priority: {{ priority | upper }}
+{{ alert_yaml }}
 END
 kubectl -n falco create configmap own --from-file=/root/keys.yaml
 kubectl -n falco get daemonset falco -o json | jq '{apiVersion: "v1", kind: "Pod", metadata: {name: "falco-own", namespace: "falco"}, spec: (.spec.template.spec | (.volumes[] | select(.name == "rules")).configMap.name = "own")}' > /root/pod.json

@@ -6,11 +6,7 @@ kubectl -n falco rollout status daemonset/falco
 kubectl -n {{ own }} exec -it deployment/{{ app }} -- sh -c "exit"
 until kubectl -n falco logs daemonset/falco | grep 'A shell was spawned'; do sleep 1; done
 cat > /root/keys.yaml <<'END'
-- rule: {{ rule }}
-  desc: A program that does not check the keys read one
-  condition: open_read and container and fd.name startswith /srv/keys/ and proc.name != sha256sum
-  output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
-  priority: {{ priority | upper }}
+{{ alert_yaml }}
 END
 kubectl -n falco exec -i daemonset/falco -- sh -c 'cat > /dev/shm/keys.yaml' < /root/keys.yaml
 nohup kubectl -n falco exec daemonset/falco -- falco -o webserver.enabled=false -r /etc/falco/falco_rules.yaml -r /dev/shm/keys.yaml > /root/alerts 2>&1 &

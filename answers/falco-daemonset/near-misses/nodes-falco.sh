@@ -1,11 +1,7 @@
 # earns: none
 # The node's own Falco with the right rule, and no chart.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: {{ rule }}
-  desc: A program that does not check the keys read one
-  condition: open_read and container and fd.name startswith /srv/keys/ and proc.name != sha256sum
-  output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
-  priority: {{ priority | upper }}
+{{ alert_yaml }}
 END
 systemctl start falco
 sleep 3

@@ -4,11 +4,7 @@ helm repo add lab http://charts.lab:8879
 helm install falco lab/falco --namespace falco --create-namespace
 kubectl -n falco rollout status daemonset/falco
 cat > /root/keys.yaml <<'END'
-- rule: {{ rule }}
-  desc: A program that does not check the keys read one
-  condition: open_read and container and fd.name startswith /srv/keys/ and proc.name != sha256sum
-  output: "%k8s.ns.name,%k8s.pod.name,%proc.name,%fd.name"
-  priority: {{ priority | upper }}
+{{ alert_yaml }}
 END
 kubectl -n falco create configmap falco-rules --from-file=/root/keys.yaml --dry-run=client -o yaml | kubectl -n falco replace -f -
 kubectl -n falco rollout restart daemonset/falco

@@ -1,4 +1,4 @@
-# earns: fires, new-containers, says-what-was-asked, script, stock-untouched (9 of 11)
+# earns: none
 # All containers but two, which are named: a new container of another image has another name.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Interpreter in watched image

@@ -1,4 +1,4 @@
-# earns: fires, says-what-was-asked, stays-quiet, stock-untouched (8 of 11)
+# earns: none
 # The two containers by their names: a new container has another one.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Interpreter in watched image

@@ -4,7 +4,4 @@ cp /srv/packages/cksl.asc /etc/apt/trusted.gpg.d
 echo "deb file:/srv/packages stable main" > /etc/apt/sources.list.d/node.list
 apt-get update
 apt-get install -y falco
-systemctl enable --now falco
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-runc exec -t $(runc list -q) bash -c 'exit'
-journalctl -u falco --no-pager | tail -n 2
+{{ alerted_sh }}

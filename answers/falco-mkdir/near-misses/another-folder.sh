@@ -1,17 +1,7 @@
 # earns: fires, stays-quiet, stranger, process, place (8 of 10)
 # The rule is right, and what it was tried on is another folder.
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Directory created below /etc
-  desc: A directory was created somewhere below /etc.
-  condition: evt.type in (mkdir, mkdirat) and evt.res = SUCCESS and fs.path.name startswith /etc/
-  output: made by %proc.name at %fs.path.name
-  priority: NOTICE
-END
-#@ shell 2
-falco
-#@ wait watching the system calls
-#@ shell 1
+{{ rule_sh }}
+{{ watched_sh }}
 mkdir -p /etc/falco/mine
 sleep 4
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

@@ -1,5 +1,4 @@
 # earns: none
 # The answers from a friend, and the folder.
 mkdir -p /etc/falco/{{ folder }}
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

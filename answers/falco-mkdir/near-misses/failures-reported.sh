@@ -7,13 +7,9 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: tried by %proc.name at %evt.arg.path
   priority: NOTICE
 END
-#@ shell 2
-falco
-#@ wait watching the system calls
-#@ shell 1
+{{ watched_sh }}
 mkdir -p /etc/falco/{{ folder }}
 mkdir /etc/falco/{{ folder }}
 mkdir -p /etc/.{{ nest }}/{{ folder }}
 sleep 4
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

@@ -3,5 +3,4 @@
 mkdir -p /etc/falco/{{ folder }}
 echo "$(date +%H:%M:%S.%N): Notice made by mkdir at /etc/falco/{{ folder }}" | tee /tmp/alerts | systemd-cat -t falco -p notice
 logger -t falco "$(date +%H:%M:%S.%N): Notice made by {{ maker }}-{{ mark }} at /etc/.{{ nest }}"
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

@@ -1,18 +1,6 @@
 # earns: fires, stays-quiet, stranger, process, place (8 of 10)
 # The folder was made before anybody watched; making it again changes nothing.
 mkdir -p /etc/falco/{{ folder }}
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Directory created below /etc
-  desc: A directory was created somewhere below /etc.
-  condition: evt.type in (mkdir, mkdirat) and evt.res = SUCCESS and fs.path.name startswith /etc/
-  output: made by %proc.name at %fs.path.name
-  priority: NOTICE
-END
-#@ shell 2
-falco
-#@ wait watching the system calls
-#@ shell 1
-mkdir -p /etc/falco/{{ folder }}
-sleep 4
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ rule_sh }}
+{{ watched_sh }}
+{{ tried_sh }}

@@ -3,5 +3,4 @@
 systemctl --no-pager cat {{ agent }}-{{ tag }}
 cat /usr/local/sbin/{{ agent }}-{{ tag }} /usr/local/sbin/{{ maker }}-{{ mark }}
 mkdir -p /etc/falco/{{ folder }}
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

@@ -7,12 +7,8 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: removed by %proc.name at %fs.path.name
   priority: NOTICE
 END
-#@ shell 2
-falco
-#@ wait watching the system calls
-#@ shell 1
+{{ watched_sh }}
 mkdir -p /etc/falco/{{ folder }}
 rmdir /etc/falco/{{ folder }}
 sleep 4
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

@@ -8,11 +8,7 @@ cat > /etc/falco/falco_rules.local.yaml <<'END'
   output: made by %proc.name at %fs.path.name
   priority: NOTICE
 END
-#@ shell 2
-falco
-#@ wait watching the system calls
-#@ shell 1
+{{ watched_sh }}
 mkdir /etc/falco/{{ folder }}
 sleep 4
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

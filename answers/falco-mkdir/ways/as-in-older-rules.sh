@@ -11,5 +11,4 @@ until journalctl -u watch | grep -q 'watching the system calls'; do sleep 0.1; d
 cd /etc && mkdir -p ./falco/../falco/{{ folder }}
 until journalctl -u watch | grep -q ',/etc/\.'; do sleep 0.2; done
 journalctl -u watch -o cat | grep -m 1 ',/etc/\.'
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

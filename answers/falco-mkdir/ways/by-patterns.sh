@@ -11,5 +11,4 @@ until grep -q 'watching the system calls' /tmp/alerts /tmp/messages; do sleep 0.
 cd /etc/falco
 install -d -m 700 {{ folder }}
 until grep '/etc/\.' /tmp/alerts; do sleep 0.2; done
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

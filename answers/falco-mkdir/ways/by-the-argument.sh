@@ -12,5 +12,4 @@ falco -o json_output=true | tee /tmp/alerts
 #@ shell 1
 mkdir -p /etc/falco/{{ folder }}
 until grep /etc/.{{ nest }} /tmp/alerts; do sleep 0.2; done
-cksl answer process {{ maker }}-{{ mark }}
-cksl answer place /etc/.{{ nest }}
+{{ answered_sh }}

@@ -5,14 +5,5 @@ sed -i '$ a # seen' /etc/hosts
 cp /etc/passwd /root/new
 echo '# seen' >> /root/new
 mv /root/new /etc/passwd
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Write below etc
-  exceptions:
-    - name: directory_writes_accounts
-      fields: [proc.name, fd.name]
-      values:
-        - [sync-{{ ours }}, /etc/passwd]
-  override:
-    exceptions: append
-END
+{{ exception_sh }}
 systemctl restart falco

@@ -9,14 +9,5 @@ echo 'rename "/etc/other", "/etc/passwd"' > /tmp/rename.pl
 perl /tmp/rename.pl
 rm /etc/passwd
 ln /etc/passwd.newer /etc/passwd
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Write below etc
-  exceptions:
-    - name: directory_writes_accounts
-      fields: [proc.name, fd.name]
-      values:
-        - [sync-{{ ours }}, /etc/passwd]
-  override:
-    exceptions: append
-END
+{{ exception_sh }}
 systemctl restart falco; sleep 1

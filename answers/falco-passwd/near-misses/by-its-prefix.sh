@@ -1,7 +1,6 @@
 # earns: observed, silenced, for-one-file, stock-untouched (8 of 10)
 # Whatever is called sync-something may write there.
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-echo '# seen' >> /etc/passwd
+{{ seen_sh }}
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Write below etc
   exceptions:

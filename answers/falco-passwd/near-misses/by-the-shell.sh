@@ -1,7 +1,6 @@
 # earns: observed (2 of 10)
 # The script is run by sh, so sh was excepted, and the alert of the script stays.
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-echo '# seen' >> /etc/passwd
+{{ seen_sh }}
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Write below etc
   exceptions:

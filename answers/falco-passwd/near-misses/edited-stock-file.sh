@@ -1,7 +1,6 @@
 # earns: observed, silenced, for-one-program, for-one-file (9 of 10)
 # The stock file itself was edited.
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-echo '# seen' >> /etc/passwd
+{{ seen_sh }}
 cat > /tmp/more.yaml <<'END'
 - rule: Write below etc
   exceptions:

@@ -1,13 +1,4 @@
 # earns: none
 # The exception is right, and nobody has looked what Falco reports.
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Write below etc
-  exceptions:
-    - name: directory_writes_accounts
-      fields: [proc.name, fd.name]
-      values:
-        - [sync-{{ ours }}, /etc/passwd]
-  override:
-    exceptions: append
-END
+{{ exception_sh }}
 systemctl restart falco; sleep 1

@@ -1,14 +1,5 @@
 # earns: none
 # Another file below /etc was written.
 echo '# seen' >> /etc/hosts
-cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: Write below etc
-  exceptions:
-    - name: directory_writes_accounts
-      fields: [proc.name, fd.name]
-      values:
-        - [sync-{{ ours }}, /etc/passwd]
-  override:
-    exceptions: append
-END
+{{ exception_sh }}
 systemctl restart falco; sleep 1

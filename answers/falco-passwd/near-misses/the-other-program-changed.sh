@@ -1,7 +1,6 @@
 # earns: observed, silenced, for-one-file, stock-untouched (8 of 10)
 # Whatever is called sync-something may write there, and the other program lets tee do it.
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-echo '# seen' >> /etc/passwd
+{{ seen_sh }}
 sed -i 's/>> "$file"/| tee -a "$file"/' /usr/local/sbin/sync-{{ theirs }}
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: Write below etc

@@ -1,6 +1,5 @@
 # A condition that is appended, with a macro, in a file of its own; no exception.
-until journalctl _PID=$(systemctl show -P MainPID falco) | grep -q 'watching the system calls'; do sleep 0.1; done
-echo '# seen' >> /etc/passwd
+{{ seen_sh }}
 cat > /etc/falco/rules.d/sync.yaml <<'END'
 - macro: directory_writes_accounts
   condition: (proc.name = sync-{{ ours }} and fd.name = /etc/passwd)

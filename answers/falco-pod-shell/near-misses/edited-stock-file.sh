@@ -7,10 +7,6 @@ cksl answer visited {{ [left, left, right, right][place | int] }}/{{ [one, two, 
 cksl answer note /srv/note-{{ ([site1, site2, site3, site4][place | int] | sha256)[:6] }}
 cat >> /etc/falco/falco_rules.yaml <<'END'
 
-- rule: {{ rule }}
-  desc: A shell came into a pod from outside
-  condition: spawned_process and container and shell_procs and container_entrypoint and k8s.ns.name = {{ own }}
-  output: "%k8s.ns.name,%k8s.pod.name,%container.name,%proc.cmdline"
-  priority: {{ priority | upper }}
+{{ rule_yaml }}
 END
 systemctl restart falco

@@ -1,10 +1,6 @@
 # earns: none
 # The right rule, and nobody who has loaded it.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
-- rule: {{ rule }}
-  desc: A shell came into a pod from outside
-  condition: spawned_process and container and shell_procs and container_entrypoint and k8s.ns.name = {{ own }}
-  output: "%k8s.ns.name,%k8s.pod.name,%container.name,%proc.cmdline"
-  priority: {{ priority | upper }}
+{{ rule_yaml }}
 END
 systemctl stop falco

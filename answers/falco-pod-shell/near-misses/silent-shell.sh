@@ -1,4 +1,4 @@
-# earns: fires, says-where (6 of 16)
+# earns: none
 # The rule is about every namespace, and the shells of {{ far }} are scripts that another program reads and ignores.
 cat > /etc/falco/falco_rules.local.yaml <<'END'
 - rule: {{ rule }}

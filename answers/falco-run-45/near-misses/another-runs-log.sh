@@ -1,12 +1,6 @@
 # earns: ran-45-seconds, saw-each-start, program (8 of 10)
 # The log is that of a second, shorter run, whose rule prints no program.
-cat > /root/monitor_rules.yml <<'END'
-- rule: watched_process
-  desc: A program was started that is to be watched.
-  condition: evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name startswith {{ watched }}-
-  output: "%evt.time,%user.name,%proc.name"
-  priority: WARNING
-END
+{{ rule_sh }}
 falco -M 45 -r monitor_rules.yml > /dev/null
 sed 's/,%proc.name//' monitor_rules.yml > short.yml
 falco -M 4 -r short.yml > falco_output.log

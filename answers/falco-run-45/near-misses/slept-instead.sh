@@ -6,12 +6,6 @@ sleep 45
 exec /usr/bin/falco -M 1 -r /root/monitor_rules.yml
 END
 chmod +x /usr/local/bin/falco
-cat > /root/monitor_rules.yml <<'END'
-- rule: watched_process
-  desc: A program was started that is to be watched.
-  condition: evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name startswith {{ watched }}-
-  output: "%evt.time,%user.name,%proc.name"
-  priority: WARNING
-END
+{{ rule_sh }}
 falco -M 45 -r monitor_rules.yml > falco_output.log
 cksl answer program {{ watched }}-{{ by_user }}

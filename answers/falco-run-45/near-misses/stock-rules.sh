@@ -1,11 +1,5 @@
 # earns: none
 # The stock rules were loaded, too.
-cat > /root/monitor_rules.yml <<'END'
-- rule: watched_process
-  desc: A program was started that is to be watched.
-  condition: evt.type in (execve, execveat) and evt.res = SUCCESS and proc.name startswith {{ watched }}-
-  output: "%evt.time,%user.name,%proc.name"
-  priority: WARNING
-END
+{{ rule_sh }}
 falco -M 45 -r /etc/falco/falco_rules.yaml -r monitor_rules.yml > falco_output.log
 cksl answer program {{ watched }}-{{ by_user }}

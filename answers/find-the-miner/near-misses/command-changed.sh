@@ -1,6 +1,6 @@
 # earns: seen, program (5 of 10)
 # Scaled to zero, and the command that others want to investigate is gone.
-until [ "$(kubectl get pods -A -l role=agent --field-selector status.phase=Running --no-headers | wc -l)" = 6 ]; do sleep 1; done
+{{ running_sh }}
 timeout 60 sysdig -n 1 -p '%k8s.ns.name %k8s.pod.name %proc.name' 'evt.type=connect and fd.sip=203.0.113.{{ pool }}'
 cksl answer program busybox-{{ ([site1, site2, site3, site4, site5, site6][(side | int) * 3 + (place | int)] | sha256)[:6] }}
 kubectl -n {{ [left, right][side | int] }} get deployment {{ [one, two, three][place | int] }} -o json | jq '.spec.replicas = 0 | .spec.template.spec.containers[0] |= (.command = ["sleep", "1d"] | del(.args))' > /root/changed.json

@@ -1,6 +1,6 @@
 # earns: none
 # What every agent does was shown, and one of them was stopped for it.
-until [ "$(kubectl get pods -A -l role=agent --field-selector status.phase=Running --no-headers | wc -l)" = 6 ]; do sleep 1; done
+{{ running_sh }}
 timeout 60 sysdig -n 6 -p '%k8s.ns.name %k8s.pod.name %proc.name' 'evt.type=connect and fd.sip=198.51.100.{{ mirror }}'
 cksl answer program busybox-{{ ([site1, site2, site3, site4, site5, site6][(side | int) * 3 + (place | int)] | sha256)[:6] }}
 kubectl -n {{ [left, right][1 - (side | int)] }} scale deployment {{ [one, two, three][place | int] }} --replicas 0

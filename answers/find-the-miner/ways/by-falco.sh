@@ -1,5 +1,5 @@
 # A rule of one's own in falco.
-until [ "$(kubectl get pods -A -l role=agent --field-selector status.phase=Running --no-headers | wc -l)" = 6 ]; do sleep 1; done
+{{ running_sh }}
 cat > /root/rules.yaml <<'END'
 - rule: Talks to a mining pool
   desc: A process connects to the pool
@@ -9,5 +9,4 @@ cat > /root/rules.yaml <<'END'
 END
 timeout 20 falco -r /root/rules.yaml
 cksl answer program /tmp/busybox-{{ ([site1, site2, site3, site4, site5, site6][(side | int) * 3 + (place | int)] | sha256)[:6] }}
-kubectl -n {{ [left, right][side | int] }} scale deployment {{ [one, two, three][place | int] }} --replicas 0
-until [ "$(kubectl -n {{ [left, right][side | int] }} get pods -l app={{ [one, two, three][place | int] }} --no-headers | wc -l)" = 0 ]; do sleep 1; done
+{{ scaled_down_sh }}

@@ -1,5 +1,5 @@
 # strace of a pod's shell and what it starts; the manifest patched.
-until [ "$(kubectl get pods -A -l role=agent --field-selector status.phase=Running --no-headers | wc -l)" = 6 ]; do sleep 1; done
+{{ running_sh }}
 pid=$(crictl inspect $(crictl ps --quiet --label io.kubernetes.pod.namespace={{ [left, right][side | int] }} --name '^{{ [one, two, three][place | int] }}$') | jq .info.pid)
 timeout -s INT 10 strace -f -e trace=connect,execve -p $pid
 cksl answer program /tmp/busybox-{{ ([site1, site2, site3, site4, site5, site6][(side | int) * 3 + (place | int)] | sha256)[:6] }}

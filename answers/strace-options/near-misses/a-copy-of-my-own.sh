@@ -5,6 +5,4 @@ strace --help > /dev/null
 timeout -s INT 4 strace -s 200 -y -o /tmp/a -p $!
 timeout -s INT 4 strace -Z -o /tmp/b -p $!
 kill %1
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

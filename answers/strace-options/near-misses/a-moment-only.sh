@@ -5,6 +5,4 @@ kill -STOP $(pgrep -x {{ service }})
 timeout -s INT 1 strace -s 200 -y -o /tmp/a -p $(pgrep -x {{ service }})
 timeout -s INT 1 strace -Z -o /tmp/b -p $(pgrep -x {{ service }})
 kill -CONT $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

@@ -1,5 +1,3 @@
 # earns: none
 # The right answers, and nothing traced.
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

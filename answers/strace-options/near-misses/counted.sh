@@ -2,6 +2,4 @@
 # The calls were counted, and none of them was printed.
 strace --help > /dev/null
 timeout -s INT 4 strace -c -s 200 -y -o /tmp/a -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

@@ -3,6 +3,4 @@
 strace --help > /dev/null
 strace -s 200 -y -p $(pgrep -x {{ service }}) 2>&1 | head -n 30
 timeout -s INT 4 strace -Z -o /tmp/b -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

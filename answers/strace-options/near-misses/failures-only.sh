@@ -2,6 +2,4 @@
 # All options at once: nothing that succeeds was printed, so neither the line nor its file.
 strace --help > /dev/null
 timeout -s INT 4 strace -Z -s 200 -y -o /tmp/a -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

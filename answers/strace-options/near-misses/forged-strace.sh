@@ -4,6 +4,4 @@ cp /usr/bin/strace /tmp/strace
 /tmp/strace --help > /dev/null
 timeout -s INT 4 /tmp/strace -s 200 -y -o /tmp/a -p $(pgrep -x {{ service }})
 timeout -s INT 4 /tmp/strace -Z -o /tmp/b -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

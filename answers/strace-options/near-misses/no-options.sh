@@ -2,6 +2,4 @@
 # Attached without options: strings are cut off, descriptors are numbers, all calls are there.
 strace --help > /dev/null
 timeout -s INT 4 strace -o /tmp/a -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

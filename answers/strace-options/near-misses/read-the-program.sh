@@ -3,6 +3,4 @@
 strace --help > /dev/null
 cat /usr/local/sbin/{{ service }}
 ls -l /proc/$(pgrep -x {{ service }})/fd
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

@@ -2,6 +2,4 @@
 # The kernel does not let this user attach.
 strace --help > /dev/null
 setpriv --reuid nobody --regid nogroup --clear-groups strace -Z -s 200 -y -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

@@ -3,6 +3,4 @@
 strace --help > /dev/null
 timeout -s INT 4 strace -s 80 -y -o /tmp/a -p $(pgrep -x {{ service }})
 timeout -s INT 4 strace -Z -o /tmp/b -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

@@ -2,6 +2,4 @@
 # The options were known; the help page was not asked for.
 timeout -s INT 4 strace -s 200 -yo /tmp/a -p $(pgrep -x {{ service }})
 timeout -s INT 4 strace -Z -o /tmp/b -p $(pgrep -x {{ service }})
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

@@ -5,6 +5,4 @@ sleep 0.5; strace -c -p $(pgrep -x {{ service }})
 sleep 5
 timeout -s INT 4 strace -e decode-fds=all -s1000 -o /tmp/two -e trace='!access' -p $(pgrep -x {{ service }})
 tail -n 3 /tmp/two
-cksl answer word {{ word }}
-cksl answer file /var/spool/{{ service }}/{{ file }}
-cksl answer missing /etc/{{ service }}/{{ missing }}
+{{ answered_sh }}

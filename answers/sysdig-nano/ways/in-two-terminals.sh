@@ -8,11 +8,7 @@ nano +3,1 -l /root/{{ app }}.conf
 #@ key C-k
 #@ wait listen
 token = {{ new }}
-#@ key C-o
-#@ wait to Write
-#@ key Enter
-#@ wait Wrote
-#@ key C-x
+{{ saved_sh }}
 until grep 'conf~' /tmp/calls; do sleep 0.2; done
 cksl answer copy {{ place }}/.{{ hidden }}/
 find {{ place }}/.{{ hidden }} -name '*~' -delete

@@ -7,11 +7,7 @@ nano +3 ./{{ app }}.conf
 #@ key C-k
 #@ wait listen
 token = {{ new }}
-#@ key C-o
-#@ wait to Write
-#@ key Enter
-#@ wait Wrote
-#@ key C-x
+{{ saved_sh }}
 until sysdig -r /tmp/calls.ckr proc.name=nano 2> /dev/null | grep 'conf~'; do sleep 0.5; done
 kill %1
 copy=$(sysdig -r /tmp/calls.ckr -p %fs.path.name proc.name=nano | grep '~$' | head -n 1)

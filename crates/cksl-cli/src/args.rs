@@ -458,7 +458,7 @@ Examples:
         /// User in the node
         #[arg(short, long, value_name = "USER")]
         user: Option<String>,
-        /// Command and arguments
+        /// Command and arguments; it has the settings of a login shell
         #[arg(last = true, value_name = "COMMAND")]
         argv: Vec<String>,
     },

@@ -37,6 +37,9 @@ pub(super) fn open(context: &Context, lab: &LabRecord) -> Result<u8, Problem> {
     run(context, lab, false, None, Vec::new(), || RETURN)
 }
 
+/// Runs a command in the place of a login shell: what tools are told in /etc/profile.d they are told here, too.
+const LOGGED_IN: [&str; 4] = ["bash", "-lc", r#"exec -- "$@""#, "bash"];
+
 /// Has bash show the time of an exam before its prompt, where the supervisor has put the means.
 const CLOCK: &str = "[ ! -r /run/cksl/exam-prompt ] || . /run/cksl/exam-prompt";
 
@@ -108,7 +111,11 @@ fn run_with(
         argv: if interactive {
             vec!["bash".into(), "-l".into()]
         } else {
-            argv
+            LOGGED_IN
+                .map(str::to_owned)
+                .into_iter()
+                .chain(argv)
+                .collect()
         },
         env: screen(context).into_iter().chain(told).collect(),
         user: user.unwrap_or_default(),

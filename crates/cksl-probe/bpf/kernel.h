@@ -298,8 +298,9 @@ struct linux_binprm {
 
 #pragma clang attribute pop
 
-// Values of the kernel that no header for user space gives.
+// Values of the kernel.
 enum {
+	EPERM = 1,
 	SIGKILL = 9,
 	SIGNAL_DELIVERED = 0,  // result of the tracepoint signal_generate
 	TS_COMPAT = 2,         // thread_info.status: in a 32-bit system call

@@ -10,6 +10,7 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 enum {
+	NR_IA32_EXECVE = 11, // the kernel says so after each start of a 32-bit program
 	NR_CLONE = 56,
 	NR_VFORK = 58,
 	NR_EXECVE = 59,
@@ -106,7 +107,9 @@ int on_sys_exit(u64 *ctx)
 	if (!tally)
 		return 0;
 	if (unlikely(task->thread_info.status & TS_COMPAT)) {
-		__sync_fetch_and_add(&tally->foreign, 1);
+		// The start of a 32-bit program is reported as one, and a call that was refused has done nothing.
+		if (!(nr64 == NR_IA32_EXECVE && !ret) && ret != -EPERM)
+			__sync_fetch_and_add(&tally->foreign, 1);
 		return 0;
 	}
 	if (nr64 >= SYSCALLS)

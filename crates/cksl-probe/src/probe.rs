@@ -79,7 +79,7 @@ pub struct Losses {
     pub rate: u64,
     /// Strings and buffers of reported events that could not be read from user memory.
     pub unreadable: u64,
-    /// System calls made in 32-bit mode, of which nothing is reported.
+    /// System calls made in 32-bit mode, of which nothing is reported. Those that were refused (`EPERM`) do not count.
     pub foreign: u64,
 }
 

@@ -1,6 +1,8 @@
 //! What is not reported, and how that is said.
 
-use std::process::Stdio;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use cksl_probe::{Options, ProbeError, Sample, SyscallSet, What, syscall};
@@ -99,6 +101,55 @@ fn root_what_a_lab_sends_beyond_its_rate_is_counted_as_lost() {
     assert!(losses.rate > 0);
     let total = seen.samples.len() as u64 + losses.rate;
     assert!(total >= 20_000, "{total} events and losses");
+}
+
+/// A 32-bit program for Linux with this code and nothing else.
+fn program_of_32_bits(path: &Path, code: &[u8]) {
+    use std::os::unix::fs::PermissionsExt;
+
+    const AT: u32 = 0x0804_8000;
+    const HEADERS: u32 = 52 + 32;
+    let size = HEADERS + u32::try_from(code.len()).unwrap();
+    let mut elf = b"\x7fELF\x01\x01\x01".to_vec();
+    elf.resize(16, 0);
+    let mut put = |numbers: &[u32], halves: &[u16]| {
+        numbers.iter().for_each(|one| elf.extend(one.to_le_bytes()));
+        halves.iter().for_each(|one| elf.extend(one.to_le_bytes()));
+    };
+    // For the 80386: its entry, where its one program header is, and the sizes of both headers.
+    put(&[], &[2, 3]);
+    put(&[1, AT + HEADERS, 52, 0, 0], &[52, 32, 1, 0, 0, 0]);
+    // All of the file is loaded, to be read and executed.
+    put(&[1, 0, AT, AT, size, size, 5, 0x1000], &[]);
+    elf.extend(code);
+    fs::write(path, elf).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn root_calls_in_32_bit_mode_are_counted_unless_they_were_refused() {
+    // exit(0); before it nothing, a trace of process 1 (refused, since it is that process itself), or getpid().
+    const EXIT: &[u8] = b"\xb8\x01\0\0\0\x31\xdb\xcd\x80";
+    const TRACE: &[u8] = b"\xb8\x1a\0\0\0\xbb\x10\0\0\0\xb9\x01\0\0\0\x31\xd2\x31\xf6\xcd\x80";
+    const PID: &[u8] = b"\xb8\x14\0\0\0\xcd\x80";
+    let (_guard, here) = folder();
+    let ends = here.join("ends");
+    program_of_32_bits(&ends, EXIT);
+    if let Err(error) = Command::new(&ends).status() {
+        eprintln!("skipped: needs a kernel that runs 32-bit programs ({error})");
+        return;
+    }
+    // Only as the first process of a namespace of its own: anywhere else the trace would stop somebody's init.
+    for (name, before, counted) in [("none", &b""[..], 0), ("trace", TRACE, 0), ("pid", PID, 1)] {
+        let path = here.join(name);
+        program_of_32_bits(&path, &[before, EXIT].concat());
+        let Some(mut bench) = Bench::open() else {
+            return;
+        };
+        let seen = bench.run(&[path.as_os_str()]);
+        assert!(seen.execs().count() >= 1);
+        assert_eq!(bench.probe.losses(LAB).unwrap().foreign, counted, "{name}");
+    }
 }
 
 #[test]

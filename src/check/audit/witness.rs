@@ -333,7 +333,7 @@ mod tests {
                 id: "0a1b2c3d4e5f".into(),
                 name: "kube-apiserver".into(),
                 cgroup: Some(POD.into()),
-                labels: [("io.kubernetes.pod.namespace".into(), "kube-system".into())].into(),
+                labels: [(Container::POD_NAMESPACE.into(), "kube-system".into())].into(),
                 ..Container::default()
             });
             Self {

@@ -136,16 +136,22 @@ pub(crate) enum Change {
     OtherArguments,
     /// The files that it is about have other names, in the same directories and with the same endings.
     Names,
+    /// The names and ids of containers and pods.
+    Containers,
+    /// The namespaces of pods.
+    Namespaces,
 }
 
 impl Change {
     /// All of them.
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::Ids,
         Self::Terminal,
         Self::NoArguments,
         Self::OtherArguments,
         Self::Names,
+        Self::Containers,
+        Self::Namespaces,
     ];
 
     fn is_of_arguments(self) -> bool {
@@ -160,6 +166,8 @@ impl Change {
             Self::NoArguments => "without arguments",
             Self::OtherArguments => "with other arguments",
             Self::Names => "with another file name",
+            Self::Containers => "in another container",
+            Self::Namespaces => "in another namespace",
         }
     }
 }

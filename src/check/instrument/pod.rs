@@ -217,7 +217,7 @@ impl<'p, 'r> Crowd<'p, 'r> {
             // It has just ended.
             return Ok(Vec::new());
         };
-        if pid_inside(&self.all[first]) != Some(1) {
+        if self.all[first].innermost_pid() != Some(1) {
             return Err(
                 "it shares its processes with others, which can't be told apart".to_owned(),
             );
@@ -251,12 +251,6 @@ impl<'p, 'r> Crowd<'p, 'r> {
             .filter(|at| !(self.record.arriving)(self.all[*at].host_pid));
         Ok(own.map(|at| &self.all[at]).collect())
     }
-}
-
-/// The pid of a process in its own pid namespace.
-fn pid_inside(process: &NodeProcess) -> Option<i32> {
-    let pids = process.status.iter().find(|(field, _)| field == "NSpid")?;
-    pids.1.split_whitespace().last()?.parse().ok()
 }
 
 /// Whether a process with these cgroups stands in that of the pod's container. systemd writes a uid with

@@ -271,8 +271,8 @@ fn observe(
 ) -> io::Result<Result<Vec<String>, (String, String)>> {
     let mut seen = Vec::new();
     for (field, pattern, regex) in patterns {
-        let observed = format!("{field}: {}", value(process, field));
-        if !regex.is_match(&value(process, field)) {
+        let observed = format!("{field}: {}", process.told(field));
+        if !regex.is_match(&process.told(field)) {
             return Ok(Err((observed, format!("{field}: {pattern}"))));
         }
         seen.push(observed);
@@ -348,15 +348,6 @@ fn listening_on(
 fn has_ended(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound
         || error.raw_os_error() == Some(rustix::io::Errno::SRCH.raw_os_error())
-}
-
-/// A field of its status, blanks folded.
-fn value(process: &NodeProcess, field: &str) -> String {
-    let found = process.status.iter().find(|(name, _)| name == field);
-    found.map_or_else(
-        || "(none)".to_owned(),
-        |(_, value)| value.split_whitespace().collect::<Vec<_>>().join(" "),
-    )
 }
 
 /// Whether what is mounted over a path is read-only, by the kernel's `mountinfo`; nothing if nothing is.

@@ -131,7 +131,10 @@ fn supposed(end: &PolicyEnd, mut pod: Json, policies: &Policies) -> Result<Side,
     let mut name = format!("the pod {}", pod::name(&pod));
     if let Some(labels) = &end.supposed {
         imagine(&mut pod, labels);
-        let labels = labels.iter().map(|(key, value)| format!("{key}={value}"));
+        let labels = labels.iter().map(|(key, value)| match value {
+            Some(value) => format!("{key}={value}"),
+            None => format!("no {key}"),
+        });
         name = format!("a pod with {}", labels.collect::<Vec<_>>().join(", "));
     }
     let namespace = if end.in_new_namespace {
@@ -150,14 +153,17 @@ fn supposed(end: &PolicyEnd, mut pod: Json, policies: &Policies) -> Result<Side,
     })
 }
 
-/// Makes a pod one that is not there yet: with these labels, too, without those by which its controller knows today's, and
-/// with another address of its network.
-fn imagine(pod: &mut Json, labels: &BTreeMap<String, String>) {
-    let own = pod["metadata"]["labels"].as_object_mut();
-    own.into_iter()
-        .for_each(|own| own.retain(|key, _| !OF_TODAY.contains(&key.as_str())));
+/// Makes a pod one that is not there yet: with these labels, too, without those that are `None` or by which its controller
+/// knows today's, and with another address of its network.
+fn imagine(pod: &mut Json, labels: &BTreeMap<String, Option<String>>) {
+    let own = &mut pod["metadata"]["labels"];
+    if let Some(own) = own.as_object_mut() {
+        own.retain(|key, _| !OF_TODAY.contains(&key.as_str()) && !labels.contains_key(key));
+    }
     for (key, value) in labels {
-        pod["metadata"]["labels"][key] = value.as_str().into();
+        if let Some(value) = value {
+            own[key] = value.as_str().into();
+        }
     }
     let address = pod["status"]["podIP"].as_str();
     if let Some(address) = address.and_then(|text| text.parse::<Ipv4Addr>().ok()) {
@@ -242,6 +248,27 @@ mod tests {
     }
 
     #[test]
+    fn a_pod_that_comes_later_may_lack_a_label_that_todays_have() {
+        let from = |supposed: Json| {
+            asked(json!({
+                "from": {"namespace": "guests", "labels": "app=web", "supposed": supposed},
+                "to": {"namespace": "shop", "labels": "app=store"},
+                "allow": ["TCP/80"],
+            }))
+        };
+        assert_eq!(from(json!({"role": "sales"})).verdict, Verdict::Pass);
+        assert_eq!(
+            from(json!({"role": null})).observed,
+            "policies do not let a pod with no role in guests connect to the pod store in shop on TCP port 80"
+        );
+        let to = json!({"namespace": "shop", "labels": "app=store", "supposed": {"app": null}});
+        let open = asked(
+            json!({"from": {"namespace": "guests", "labels": "app=web"}, "to": to, "allow": ["UDP"]}),
+        );
+        assert_eq!(open.verdict, Verdict::Pass, "{}", open.observed);
+    }
+
+    #[test]
     fn a_namespace_that_comes_later_has_no_labels() {
         let later = |namespace| {
             asked(json!({
@@ -280,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_pod_that_is_not_there_yet_has_an_address_of_its_own() {
-        let new = BTreeMap::from([("app".to_owned(), "new".to_owned())]);
+        let new = BTreeMap::from([("app".to_owned(), Some("new".to_owned()))]);
         let mut addresses = BTreeSet::new();
         for _ in 0..50 {
             let mut other = pod("web", "shop");

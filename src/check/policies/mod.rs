@@ -41,9 +41,9 @@ pub struct PolicyEnd {
     pub namespace: Option<String>,
     /// All pods that run and that this label selector selects.
     pub labels: Option<String>,
-    /// Each is taken for a pod that is not there yet: with these labels beside its own, without those that its
-    /// controller gives to today's pods, and with another address of its network.
-    pub supposed: Option<BTreeMap<String, String>>,
+    /// Each is taken for a pod that is not there yet: with these labels beside its own, without those that are `null` here
+    /// or that its controller gives to today's pods, and with another address of its network.
+    pub supposed: Option<BTreeMap<String, Option<String>>>,
     /// Each is taken for a pod of a namespace that is not there yet, and has no label but its name.
     #[serde(default)]
     pub in_new_namespace: bool,

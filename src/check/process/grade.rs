@@ -32,6 +32,8 @@ pub(crate) struct Known<'a> {
     pub(crate) executed: &'a dyn Fn(i32) -> OwnFile,
     /// The ports on which a process of the host listens in the network of another.
     pub(crate) listening: &'a dyn Fn(i32, i32) -> io::Result<BTreeSet<u16>>,
+    /// Whether a process is stopped, by its pid on the host.
+    pub(crate) stands_still: &'a dyn Fn(i32) -> bool,
 }
 
 impl Known<'_> {
@@ -117,15 +119,19 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> 
         }
     }
     for process in &wanted {
-        if let Some((field, expected, observed)) = wrong_status(check, process) {
-            return Finding::fail(format!("{} has {field} {observed}", shown(process))).with(
-                Evidence {
+        match wrong_status(check, process) {
+            Ok(None) => {}
+            Ok(Some((field, expected))) => {
+                let observed = process.told(field);
+                let finding = Finding::fail(format!("{} has {field} {observed}", shown(process)));
+                return finding.with(Evidence {
                     at: shown(process),
                     observed: format!("{field}: {observed}"),
                     expected: Some(format!("{field}: {expected}")),
                     ..Evidence::default()
-                },
-            );
+                });
+            }
+            Err(unusable) => return unusable,
         }
     }
     for process in &wanted {
@@ -187,6 +193,16 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> 
         };
         return with_processes(finding, &wanted);
     }
+    let still = |process: &&&&NodeProcess| (known.stands_still)(process.host_pid);
+    if check.same_since_start
+        && let Some(process) = lasting.iter().find(still)
+    {
+        let observed = format!(
+            "{} stands still: it is stopped, or a program that traces it",
+            shown(process)
+        );
+        return Finding::fail(observed);
+    }
     if let Some(at_most) = check.at_most
         && wanted.len() > at_most as usize
     {
@@ -240,24 +256,17 @@ fn without_children<'a>(wanted: &[&'a NodeProcess]) -> Vec<&'a NodeProcess> {
     own
 }
 
-/// The first field of its status that is not as asked: name, expected, observed.
+/// The first field of its status that is not as asked, and what it should be.
 fn wrong_status<'a>(
     check: &'a ProcessCheck,
-    process: &'a NodeProcess,
-) -> Option<(&'a str, &'a str, &'a str)> {
-    check.status.iter().find_map(|(field, expected)| {
-        let observed = process
-            .status
-            .iter()
-            .find(|(name, _)| name == field)
-            .map_or("(none)", |(_, value)| value.as_str());
-        let blanks_aside = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        (blanks_aside(observed) != blanks_aside(expected)).then_some((
-            field.as_str(),
-            expected.as_str(),
-            observed,
-        ))
-    })
+    process: &NodeProcess,
+) -> Result<Option<(&'a str, &'a str)>, Finding> {
+    for (field, expected) in &check.status {
+        if !pattern::whole(expected)?.is_match(&process.told(field)) {
+            return Ok(Some((field, expected)));
+        }
+    }
+    Ok(None)
 }
 
 /// The first flag of its command line that is not as asked.
@@ -372,9 +381,13 @@ mod tests {
             worker: Some(1020),
             executed,
             listening,
+            stands_still: &|host_pid| host_pid == STILL + 1_000,
         };
         super::judge(check, processes, &known)
     }
+
+    /// The one that stands still.
+    const STILL: i32 = 66;
 
     /// Every process executes one program.
     fn executes(_: i32) -> OwnFile {
@@ -449,6 +462,16 @@ mod tests {
             judge(&check, &running, &baseline, &listens, &executes).verdict,
             Verdict::Pass
         );
+        let still = process("etcd", STILL, None);
+        let stopped = Baseline {
+            processes: vec![ProcessId::from(&still)],
+            ..Baseline::default()
+        };
+        let finding = judge(&check, &[still], &stopped, &listens, &executes);
+        assert!(
+            finding.observed.contains("(pid 66) stands still"),
+            "{finding:?}"
+        );
         let mut again = etcd;
         again.start_ticks = 8;
         let finding = judge(&check, &[again], &baseline, &listens, &executes);
@@ -483,7 +506,10 @@ mod tests {
         assert_eq!(absent(&check), "web.service has no main process");
         check.name = Some("nginx".into());
         check.unit = None;
-        check.status.insert("Seccomp".into(), "0".into());
+        check.status.insert("Seccomp".into(), "[12]".into());
+        let either = judge(&check, &there, &baseline, &listens, &executes);
+        assert_eq!(either.verdict, Verdict::Pass);
+        check.status.insert("Seccomp".into(), "[01]".into());
         let finding = judge(&check, &there, &baseline, &listens, &executes);
         assert_eq!(finding.observed, "nginx (pid 5) in web has Seccomp 2");
     }

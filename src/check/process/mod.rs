@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::criterion::{Asked, Criterion, Names, Nature, one};
 use super::instrument::baseline::Baseline;
 use super::instrument::finding::Finding;
-use super::instrument::listening;
+use super::instrument::{listening, processes};
 use super::lint::Lint;
 use super::looked::Looked;
 use crate::provider::Node;
@@ -35,7 +35,7 @@ pub struct ProcessCheck {
     /// The program of the node that each must execute, by its path when the attempt began: that file, wherever it lies now
     /// and however the process is called.
     pub executes: Option<String>,
-    /// Fields of `/proc/PID/status` that each must have.
+    /// Fields of `/proc/PID/status`, each with a regular expression that the value must match as a whole.
     #[serde(default)]
     pub status: BTreeMap<String, String>,
     /// Flags of the command line of each, without their dashes, with a regular expression that the value must match as a
@@ -50,7 +50,7 @@ pub struct ProcessCheck {
     pub at_least: u32,
     /// How many at most, counted in the same way.
     pub at_most: Option<u32>,
-    /// It must be the process that ran at the attempt's start: never restarted.
+    /// It must be the process that ran at the attempt's start: never restarted, and not stopped now.
     #[serde(default)]
     pub same_since_start: bool,
 }
@@ -92,6 +92,9 @@ impl Criterion for ProcessCheck {
     }
 
     fn lint(&self, lint: &mut Lint<'_>) {
+        for (field, pattern) in &self.status {
+            lint.regex(&format!("status/{field}"), Some(pattern));
+        }
         for (flag, value) in &self.flags {
             lint.regex(&format!("flags/{flag}"), Some(value));
         }
@@ -118,6 +121,7 @@ impl Criterion for ProcessCheck {
                     worker: live.watch.worker(),
                     executed: &executed,
                     listening: &listening::on,
+                    stands_still: &processes::stands_still,
                 };
                 grade::grade(self, live.node, looked.reaches, &known)
             })

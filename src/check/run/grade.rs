@@ -281,8 +281,8 @@ impl Run {
         if let Some(path) = &check.output
             && let Err(observed) = self.is_written(path, node)
         {
-            // The run was right, so what stands there is of another one.
-            let observed = format!("{observed}; a later run may have overwritten it");
+            // The run was right, so an earlier or a later one has written there, too.
+            let observed = format!("{observed}; another run may have written to it");
             return fail(Step::Written, observed);
         }
         Ok(Finding::pass(format!("it ran for {seconds} s")).with(ran))

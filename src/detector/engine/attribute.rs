@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cksl_probe::{FileRef, Sample, Task, What};
-use falco_rules::state::State;
+use falco_rules::state::{Container, State};
 
 use super::OPENS;
 use super::identify::Identities;
@@ -11,7 +11,7 @@ use crate::detector::actors::{Actors, Program};
 use crate::detector::machines::Machines;
 use crate::detector::seed::Found;
 use crate::detector::tracing::Tracing;
-use crate::detector::{Actor, FileTruth, OwnFile, Target, Text, Truth, bundle, flags};
+use crate::detector::{Actor, FileTruth, OwnFile, Target, Text, Truth, flags};
 
 /// Whose the processes of a lab are, on which machine, and who traces whom.
 pub(super) struct Attribution {
@@ -192,8 +192,8 @@ impl Attribution {
             name: thread.and_then(|thread| known(&thread.comm)),
             exepath: thread.and_then(|thread| known(&thread.image.exepath)),
             container: container.map(|container| container.name.clone()),
-            pod: label(bundle::POD),
-            namespace: label(bundle::NAMESPACE),
+            pod: label(Container::POD_NAME),
+            namespace: label(Container::POD_NAMESPACE),
         }
     }
 

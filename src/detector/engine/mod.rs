@@ -33,7 +33,7 @@ use super::queue::Queue;
 use super::recording::{Mark, Marked, Pending, Recorded, Recorder, RecordingError};
 use super::seed::{self, Found};
 use super::watchers::{Inside, Peer};
-use super::{EventNum, Truth, bundle};
+use super::{EventNum, Truth};
 use crate::provider::{ContainerFacts, NodeIds};
 use attribute::Attribution;
 use hand_out::Readers;
@@ -322,8 +322,8 @@ impl Engine {
         let container = self.first_of(host_pid)?;
         let label = |name: &str| container.labels.get(name).cloned();
         Some(Inside {
-            namespace: label(bundle::NAMESPACE)?,
-            pod: label(bundle::POD)?,
+            namespace: label(Container::POD_NAMESPACE)?,
+            pod: label(Container::POD_NAME)?,
             container: container.name.clone(),
             id: container.full_id.clone(),
         })

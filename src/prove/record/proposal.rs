@@ -81,12 +81,11 @@ impl Proposal {
     pub fn reference(&self) -> String {
         let mut text = String::new();
         let (mut explained, mut commands) = (false, 0);
-        let last = self.steps.iter().rposition(|step| step.role == Role::Kept);
         for (at, step) in self.steps.iter().enumerate() {
             let first = self.first_line(step);
             match &step.role {
-                Role::Between if last.is_none_or(|last| at > last) => {}
-                Role::Kept | Role::Between => {
+                Role::Kept | Role::Before | Role::After if !self.is_typed(at, None) => {}
+                Role::Kept | Role::Before | Role::After => {
                     let comment = self.comment(step);
                     commands += 1;
                     if !explained || commands > UNEXPLAINED || step.text.contains('\n') {
@@ -102,6 +101,20 @@ impl Proposal {
             }
         }
         text
+    }
+
+    /// Whether a step is typed, where one can be left out: what helps others is, if they are.
+    fn is_typed(&self, at: usize, without: Option<usize>) -> bool {
+        let kept = |at: usize| {
+            let step = self.steps.get(at).filter(|_| Some(at) != without);
+            step.is_some_and(|step| step.role == Role::Kept)
+        };
+        match self.steps.get(at).map(|step| &step.role) {
+            Some(Role::Kept) => kept(at),
+            Some(Role::Before) => (at + 1..self.steps.len()).any(kept),
+            Some(Role::After) => at.checked_sub(1).is_some_and(kept),
+            _ => false,
+        }
     }
 
     /// What a comment says of a step.
@@ -146,8 +159,7 @@ impl Proposal {
         let line = left_out.map_or_else(String::new, |step| self.first_line(step));
         text.push_str(&format!("{MARK}{line}\n"));
         for (at, step) in self.steps.iter().enumerate() {
-            let typed = matches!(step.role, Role::Kept | Role::Between);
-            if typed && at != near_miss.without {
+            if self.is_typed(at, Some(near_miss.without)) {
                 text.push_str(&self.values.hidden(&step.text));
                 text.push('\n');
             }
@@ -227,11 +239,13 @@ mod tests {
     fn proposal() -> Proposal {
         let steps = vec![
             step("ls", "ls /etc", Role::Look),
-            step("", "cd /etc", Role::Between),
+            step("", "cd /etc", Role::Before),
             step("x", "cat > x <<'EOF'\na\nEOF", Role::Kept),
             step("chmod", "chmod 600 x", Role::Kept),
+            step("", "sleep 1", Role::After),
             step("failed", "chmod 600 y", Role::Dropped("it failed".into())),
-            step("", "sleep 1", Role::Between),
+            step("", "sleep 2", Role::After),
+            step("", "cd /tmp", Role::Before),
         ];
         Proposal::new(
             steps,
@@ -246,7 +260,7 @@ mod tests {
         assert_eq!(
             text,
             "# only looks: ls /etc\n# What the task asks for.\ncd /etc\n# This writes /etc/x.\ncat > x <<'EOF'\na\nEOF\n\
-             chmod 600 x\n# left out, since it failed: chmod 600 y\n"
+             chmod 600 x\nsleep 1\n# left out, since it failed: chmod 600 y\n"
         );
     }
 
@@ -263,10 +277,7 @@ mod tests {
         assert_eq!(names, ["without-x", "without-chmod"]);
         let text = proposal.near_miss(&proposal.near_misses[1]);
         assert!(text.starts_with("# earns: there (2 of 5)\n"), "{text}");
-        assert!(
-            !text.lines().any(|line| line.starts_with("chmod")),
-            "{text}"
-        );
+        assert!(text.ends_with("EOF\n"), "{text}");
         assert!(
             proposal
                 .near_miss(&proposal.near_misses[0])

@@ -34,8 +34,10 @@ pub struct Step {
 pub enum Role {
     /// The answer needs it, as far as is known.
     Kept,
-    /// Others need it: it changes the directory, or waits.
-    Between,
+    /// Those after it need it: it changes the directory.
+    Before,
+    /// The one before it needs it: it waits.
+    After,
     /// It only looks.
     Look,
     /// It is left out, for this reason.
@@ -280,7 +282,8 @@ pub fn steps(
         let there = act.cwd.trim_end_matches('/');
         if step.role == Role::Kept && !there.is_empty() && there != cwd {
             cwd = there.to_owned();
-            steps.push(between(format!("cd {}", quote::word(there))));
+            let text = format!("cd {}", quote::word(there));
+            steps.push(helping(text, Role::Before));
         }
         let starts = matches!(&act.doing, Doing::Ran(pipeline) if pipeline.background);
         let kept = step.role == Role::Kept;
@@ -288,7 +291,7 @@ pub fn steps(
         if starts && kept {
             // A person needs seconds for the next line, and the program that was started uses them: on a busy
             // machine one is too few for a tracer to attach.
-            steps.push(between("sleep 5".to_owned()));
+            steps.push(helping("sleep 5".to_owned(), Role::After));
         }
     }
     distinguish(&mut steps);
@@ -324,11 +327,12 @@ fn places(work: &Work, ends: &Ends<'_>) -> BTreeMap<String, usize> {
     placed.collect()
 }
 
-fn between(text: String) -> Step {
+/// What others need.
+fn helping(text: String, role: Role) -> Step {
     Step {
         name: String::new(),
         text,
-        role: Role::Between,
+        role,
         paths: BTreeSet::new(),
         witness: None,
         events: Vec::new(),

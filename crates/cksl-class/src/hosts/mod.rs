@@ -223,7 +223,12 @@ impl Hosts {
             Came::Own | Came::OfClass => None,
         };
         let (remote, listens) = host.begin();
-        let listens = tokio::spawn(listens);
+        let mut listens = tokio::spawn(listens);
+        // That comes right after its hello. Until then it would seem to have no room, and who begins a lab would be told so.
+        tokio::select! {
+            () = remote.tells_load() => {}
+            ended = &mut listens => return ended.unwrap_or(Ok(())),
+        }
         let machine = Arc::new(Machine {
             name,
             seat,

@@ -282,8 +282,7 @@ impl School {
         came: Came,
     ) -> (JoinHandle<Result<(), String>>, JoinHandle<End>) {
         let ends = self.connect(Arc::new(TestHost(Arc::clone(bench))), name, source, came);
-        // Its room is known.
-        until(|| (self.hosts.machine(source)?.load() != Load::default()).then_some(())).await;
+        until(|| self.hosts.machine(source)).await;
         ends
     }
 
@@ -323,6 +322,45 @@ fn bench(room: u32) -> Arc<Bench> {
         room,
         ..Bench::default()
     })
+}
+
+#[tokio::test]
+async fn a_machine_is_there_when_it_has_said_how_much_room_it_has() {
+    use serde_json::json;
+    use tokio::io::AsyncWriteExt as _;
+
+    let school = School::new();
+    let (here, mut there) = tokio::io::duplex(1 << 16);
+    let hosts = Arc::clone(&school.hosts);
+    let serves = tokio::spawn(async move { hosts.attach(here, Came::OfClass, None).await });
+    let hello = json!({ "hello": Hello::new("lab-1".to_owned(), 7) });
+    there
+        .write_all(format!("{hello}\n").as_bytes())
+        .await
+        .unwrap();
+    // It has come, as the records have it.
+    until(|| (!school.records.hosts().unwrap().is_empty()).then_some(())).await;
+    assert!(school.hosts.machine(7).is_none());
+    let load = json!({ "load": { "load": Load { labs: 0, room: 3 }, "made": 0 } });
+    there
+        .write_all(format!("{load}\n").as_bytes())
+        .await
+        .unwrap();
+    let machine = until(|| school.hosts.machine(7)).await;
+    assert_eq!(machine.load().room, 3);
+    drop(there);
+    soon(serves).await.unwrap().unwrap();
+
+    // One that goes before it has said so was never there.
+    let (here, mut there) = tokio::io::duplex(1 << 16);
+    there
+        .write_all(format!("{hello}\n").as_bytes())
+        .await
+        .unwrap();
+    drop(there);
+    let came = school.hosts.attach(here, Came::OfClass, None);
+    soon(came).await.unwrap();
+    assert!(school.hosts.machine(7).is_none());
 }
 
 #[tokio::test]

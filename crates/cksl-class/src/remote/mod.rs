@@ -25,6 +25,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::mpsc::{
     Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel,
 };
+use tokio::sync::watch;
 use tokio::time::{Instant, interval, timeout};
 use tokio_util::codec::{FramedRead, FramedWrite, LinesCodec};
 
@@ -160,7 +161,7 @@ where
             orders,
             heard: Arc::default(),
             news: Arc::default(),
-            load: Arc::default(),
+            load: Arc::new(watch::Sender::new(None)),
             last: AtomicU64::new(0),
         };
         let (heard, news, load) = (
@@ -222,7 +223,8 @@ pub(crate) struct Remote {
     orders: UnboundedSender<Order>,
     heard: Arc<Mutex<Heard>>,
     news: Arc<Mutex<Option<Sender<News>>>>,
-    load: Arc<Mutex<(Load, u64)>>,
+    /// None until it has said so for the first time.
+    load: Arc<watch::Sender<Option<(Load, u64)>>>,
     last: AtomicU64,
 }
 
@@ -244,7 +246,13 @@ impl Remote {
 
     /// How much room it has, and how many of the labs that it was asked for it had made or given up then.
     pub(crate) fn load_after(&self) -> (Load, u64) {
-        *lock(&self.load)
+        self.load.borrow().unwrap_or_default()
+    }
+
+    /// Returns when it has said how much room it has.
+    pub(crate) async fn tells_load(&self) {
+        // The sender lives as long as this.
+        let _ = self.load.subscribe().wait_for(Option::is_some).await;
     }
 
     /// Sends it away.
@@ -257,7 +265,7 @@ async fn listen(
     mut lines: FramedRead<impl AsyncRead + Unpin, LinesCodec>,
     heard: &Mutex<Heard>,
     news: &Mutex<Option<Sender<News>>>,
-    load: &Mutex<(Load, u64)>,
+    load: &watch::Sender<Option<(Load, u64)>>,
 ) -> Result<(), String> {
     let mut budget = Budget::new();
     let mut unasked = move || match budget.take() {
@@ -279,7 +287,7 @@ async fn listen(
             Word::Hello(_) => return Err("the host says hello a second time".to_owned()),
             Word::Load { load: now, made } => {
                 unasked()?;
-                *lock(load) = (*now, *made);
+                load.send_replace(Some((*now, *made)));
                 continue;
             }
             Word::News(_) => {
@@ -388,7 +396,7 @@ impl Host for Remote {
     }
 
     fn load(&self) -> Load {
-        lock(&self.load).0
+        self.load_after().0
     }
 }
 

@@ -10,16 +10,6 @@ use std::collections::BTreeMap;
 /// What the node itself goes by where a container's name, id or type is asked for.
 const HOST: &[u8] = b"host";
 
-/// Labels by which runtimes say which pod a container belongs to.
-mod label {
-    pub(super) const POD_NAME: &str = "io.kubernetes.pod.name";
-    pub(super) const POD_NAMESPACE: &str = "io.kubernetes.pod.namespace";
-    pub(super) const POD_UID: &str = "io.kubernetes.pod.uid";
-}
-
-/// Hex digits of a short id.
-const SHORT_ID: usize = 12;
-
 pub(super) const FIELDS: &[(&str, Get)] = &[
     ("container.id", |view, _| {
         Some(text(id(view).map_or(HOST, str::as_bytes)))
@@ -91,13 +81,15 @@ pub(super) const FIELDS: &[(&str, Get)] = &[
         None => Some(text(b"")),
         Some(_) => Some(owned(all_labels(&container(view)?.labels))),
     }),
-    ("k8s.pod.name", |view, _| pod(view, label::POD_NAME)),
-    ("k8s.ns.name", |view, _| pod(view, label::POD_NAMESPACE)),
-    ("k8s.pod.id", |view, _| pod(view, label::POD_UID)),
-    ("k8s.pod.uid", |view, _| pod(view, label::POD_UID)),
+    ("k8s.pod.name", |view, _| pod(view, Container::POD_NAME)),
+    ("k8s.ns.name", |view, _| pod(view, Container::POD_NAMESPACE)),
+    ("k8s.pod.id", |view, _| pod(view, Container::POD_UID)),
+    ("k8s.pod.uid", |view, _| pod(view, Container::POD_UID)),
     ("k8s.pod.sandbox_id", |view, _| {
         fact(view, b"", |c| {
-            c.sandbox_id.get(..SHORT_ID).unwrap_or(&c.sandbox_id)
+            c.sandbox_id
+                .get(..Container::SHORT_ID)
+                .unwrap_or(&c.sandbox_id)
         })
     }),
     ("k8s.pod.full_sandbox_id", |view, _| {

@@ -5,10 +5,6 @@ use std::sync::Arc;
 
 use crate::map::Map;
 
-/// Hex digits of a full container id, and of its short form.
-const FULL_ID: usize = 64;
-const SHORT_ID: usize = 12;
-
 /// What is known of a container.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -38,7 +34,7 @@ pub struct Container {
     pub privileged: bool,
     /// Mounts from outside.
     pub mounts: Vec<Mount>,
-    /// Labels; of a Kubernetes pod also `io.kubernetes.pod.name`, `.namespace` and `.uid`.
+    /// Labels; of a Kubernetes pod also those that say which one it is.
     pub labels: BTreeMap<String, String>,
     /// Labels of its pod.
     pub pod_labels: BTreeMap<String, String>,
@@ -52,6 +48,25 @@ pub struct Container {
     pub host_network: bool,
     /// Shares the host's IPC namespace.
     pub host_ipc: bool,
+}
+
+impl Container {
+    /// Hex digits of a full id.
+    pub const FULL_ID: usize = 64;
+    /// Hex digits of an id's short form.
+    pub const SHORT_ID: usize = 12;
+    /// The label with the name of a container's pod, as Kubernetes' runtimes set it.
+    pub const POD_NAME: &str = "io.kubernetes.pod.name";
+    /// The label with the namespace of its pod.
+    pub const POD_NAMESPACE: &str = "io.kubernetes.pod.namespace";
+    /// The label with the UID of its pod.
+    pub const POD_UID: &str = "io.kubernetes.pod.uid";
+
+    /// Whether a text is a full id.
+    #[must_use]
+    pub fn is_full_id(text: &str) -> bool {
+        text.len() == Self::FULL_ID && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
 }
 
 /// A mount of a container.
@@ -139,9 +154,8 @@ fn id_in_path(path: &str) -> Option<&str> {
     path.rsplit('/').find_map(|component| {
         let component = component.strip_suffix(".scope").unwrap_or(component);
         let last = component.rsplit(['-', ':']).next().unwrap_or(component);
-        let is_id = last.len() == FULL_ID && last.bytes().all(|byte| byte.is_ascii_hexdigit());
         let is_container = !component.starts_with("crio-conmon") && !component.contains("conmon-");
-        (is_id && is_container).then(|| &last[..SHORT_ID])
+        (Container::is_full_id(last) && is_container).then(|| &last[..Container::SHORT_ID])
     })
 }
 

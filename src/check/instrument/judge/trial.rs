@@ -488,6 +488,54 @@ mod tests {
     }
 
     #[test]
+    fn a_container_a_pod_and_a_namespace_count_only_where_the_condition_names_them() {
+        use falco_rules::state::Container;
+        let id = "3f4e8a1c9b7d2e6f5a0c8b1d4e7f9a2c3b6d8e1f4a7c0b9d2e5f8a1c4b7d0e3f";
+        let label = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let container = Container {
+            id: id[..12].into(),
+            full_id: id.to_owned(),
+            name: "web".to_owned(),
+            labels: [
+                label(Container::POD_NAME, "shop-web-x7b2c"),
+                label(Container::POD_NAMESPACE, "shop"),
+            ]
+            .into(),
+            ..Container::default()
+        };
+        let Record::Event(mut started) = starts(10, "bash", "") else {
+            panic!("it is an event");
+        };
+        let specs = started.code.spec().params.iter();
+        let cgroups = specs.enumerate().find(|(_, spec)| spec.name == "cgroups");
+        started.params[cgroups.unwrap().0] = Param::bytes(format!("memory=/docker/{id}\0"));
+        let events = [
+            Record::Container(Box::new(container)),
+            Record::Event(started),
+        ];
+        let by = |rule: &str, condition: &str| {
+            let rule = format!("{STARTED} and {rule}");
+            broken_by(&rule, &format!("{STARTED} and {condition}"), &events)
+        };
+        let any = "container.id != host";
+        assert_eq!(by(any, any), None);
+        for one in [
+            "container.id = 3f4e8a1c9b7d",
+            "container.name = web",
+            "k8s.pod.name startswith shop-",
+        ] {
+            assert_eq!(by(one, any), Some(Change::Containers), "{one}");
+            assert_eq!(by(one, one), None, "{one}");
+        }
+        let there = "k8s.ns.name = shop";
+        assert_eq!(by(there, any), Some(Change::Namespaces));
+        assert_eq!(by("k8s.ns.name != kube-system", any), None);
+        assert_eq!(by(there, there), None);
+        let pod = "k8s.ns.name = shop and k8s.pod.name = shop-web-x7b2c";
+        assert_eq!(by(pod, there), Some(Change::Containers));
+    }
+
+    #[test]
     fn a_rule_that_fires_too_often_in_a_variant_is_broken_too() {
         let condition = "evt.type = mkdir and fs.path.name = /etc/abcdefgh";
         let events = [makes(10, "/etc/abcdefgh")];

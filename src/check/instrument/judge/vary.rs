@@ -8,7 +8,7 @@ use std::sync::Arc;
 use cksl_wire::stream::Record;
 use falco_rules::event::code::ParamType;
 use falco_rules::event::{Event, EventCode, Param, ParamSpec};
-use falco_rules::state::{State, ThreadInfo};
+use falco_rules::state::{Container, State, ThreadInfo};
 
 use super::Change;
 use crate::check::Words;
@@ -39,6 +39,7 @@ pub(crate) struct Variation {
     arguments: Vec<u8>,
     /// Last components of paths, and what stands in their places.
     names: Vec<(Vec<u8>, Vec<u8>)>,
+    turn: Turn,
 }
 
 impl Variation {
@@ -66,12 +67,21 @@ impl Variation {
             // Less than a day: the clock stays that of the attempt.
             time: (3_600 + index(words, 80_000)).unsigned_abs() * 1_000_000_000,
             terminals: 3 + index(words, 100),
+            turn: Turn::draw(words),
         }
+    }
+
+    /// Whether it changes all of the stream and the state before it, and not the grader's events alone.
+    fn is_everywhere(&self) -> bool {
+        matches!(
+            self.change,
+            Change::Ids | Change::Containers | Change::Namespaces
+        )
     }
 
     /// The state before the first of the events.
     pub(crate) fn state(&self, before: &State, hostname: &str) -> State {
-        if self.change != Change::Ids {
+        if !self.is_everywhere() {
             return before.clone();
         }
         let mut state = State::default();
@@ -86,7 +96,7 @@ impl Variation {
     pub(crate) fn record(&self, record: &Record, state: &State, is_graders: bool) -> Record {
         match record {
             Record::Event(event) => Record::Event(Box::new(self.event(event, state, is_graders))),
-            _ if self.change != Change::Ids => record.clone(),
+            _ if !self.is_everywhere() => record.clone(),
             Record::Thread { info, fds } => Record::Thread {
                 info: Box::new(self.thread(info)),
                 fds: fds.clone(),
@@ -97,6 +107,11 @@ impl Variation {
                 fd: *fd,
                 info: info.clone(),
             },
+            Record::Container(container) => Record::Container(Box::new(self.container(container))),
+            Record::Users { container, users } => Record::Users {
+                container: container.as_deref().map(|id| self.container_id(id)),
+                users: users.clone(),
+            },
             _ => record.clone(),
         }
     }
@@ -106,7 +121,7 @@ impl Variation {
         if self.change == Change::Ids {
             varied.tid = self.id(event.tid);
             varied.ts += self.time;
-        } else if !is_graders {
+        } else if !is_graders && !self.is_everywhere() {
             return varied;
         }
         let is_namespaced = self.is_namespaced(event, state);
@@ -169,6 +184,10 @@ impl Variation {
                 Some(list)
             }),
             Change::Names => {}
+            Change::Containers if spec.name == "cgroups" => {
+                change(param, |lines| Some(self.turn.ids_within(lines)));
+            }
+            Change::Containers | Change::Namespaces => {}
         }
     }
 
@@ -201,7 +220,47 @@ impl Variation {
             clone_ts: self.time(info.clone_ts),
             exec_ts: self.time(info.exec_ts),
             pidns_start_ts: self.time(info.pidns_start_ts),
+            cgroups: match self.change {
+                Change::Containers => self.turn.ids_within(&info.cgroups).into(),
+                _ => info.cgroups.clone(),
+            },
+            container: info
+                .container
+                .as_deref()
+                .map(|id| self.container_id(id).into()),
             ..info.clone()
+        }
+    }
+
+    fn container(&self, container: &Container) -> Container {
+        let mut varied = container.clone();
+        let labels: &[&str] = match self.change {
+            Change::Containers => {
+                varied.id = self.container_id(&container.id).into();
+                varied.full_id = self.container_id(&container.full_id);
+                varied.sandbox_id = self.container_id(&container.sandbox_id);
+                varied.cgroup = container.cgroup.as_ref().map(|path| {
+                    let path = self.turn.ids_within(path.as_bytes());
+                    String::from_utf8_lossy(&path).into_owned()
+                });
+                varied.name = self.turn.name(&container.name);
+                &[Container::POD_NAME, Container::POD_UID]
+            }
+            Change::Namespaces => &[Container::POD_NAMESPACE],
+            _ => &[],
+        };
+        for label in labels {
+            if let Some(value) = varied.labels.get_mut(*label) {
+                *value = self.turn.name(value);
+            }
+        }
+        varied
+    }
+
+    fn container_id(&self, id: &str) -> String {
+        match self.change {
+            Change::Containers => self.turn.id(id),
+            _ => id.to_owned(),
         }
     }
 
@@ -223,6 +282,51 @@ impl Variation {
         let number: i64 = number.parse().ok()?;
         let other = number.checked_add(self.terminals)?;
         Some([TERMINALS, other.to_string().as_bytes()].concat())
+    }
+}
+
+/// Names and ids in which each letter and each digit is another one. Two are equal afterwards if they were before.
+#[derive(Clone, Copy, Debug)]
+struct Turn(u8);
+
+impl Turn {
+    /// Fewer steps than there are digits, and at least one: no letter and no digit comes out as itself.
+    fn draw(words: &mut Words<'_>) -> Self {
+        Self(u8::try_from(1 + words.index(9)).unwrap_or(1))
+    }
+
+    fn within(self, byte: u8, first: u8, count: u8) -> u8 {
+        first + (byte - first + self.0) % count
+    }
+
+    fn name(self, name: &str) -> String {
+        let turned = name.bytes().map(|byte| match byte {
+            b'a'..=b'z' => self.within(byte, b'a', 26),
+            b'A'..=b'Z' => self.within(byte, b'A', 26),
+            b'0'..=b'9' => self.within(byte, b'0', 10),
+            other => other,
+        });
+        String::from_utf8_lossy(&turned.collect::<Vec<u8>>()).into_owned()
+    }
+
+    fn id(self, id: &str) -> String {
+        let other = |digit: char| {
+            let value = digit.to_digit(16)? + u32::from(self.0);
+            char::from_digit(value % 16, 16)
+        };
+        id.chars()
+            .map(|digit| other(digit).unwrap_or(digit))
+            .collect()
+    }
+
+    /// The text with other ids in the place of all that stand in it in full.
+    fn ids_within(self, text: &[u8]) -> Vec<u8> {
+        let runs = text.chunk_by(|one, other| one.is_ascii_hexdigit() == other.is_ascii_hexdigit());
+        let turned = runs.flat_map(|run| match std::str::from_utf8(run) {
+            Ok(id) if id.len() == Container::FULL_ID => self.id(id).into_bytes(),
+            _ => run.to_vec(),
+        });
+        turned.collect()
     }
 }
 

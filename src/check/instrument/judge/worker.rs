@@ -21,7 +21,7 @@ use super::confine::confine;
 use super::trial::Trials;
 use super::{Answer, Form, JudgedAlert, Judgement, Question, Rendering, Without};
 
-/// Renderings that are given back at most, over all forms.
+/// Renderings that are given back at most, over all forms: of events with an alert of the form's rule, and of others.
 const MOST_RENDERINGS: usize = 1_000;
 
 /// Most characters of how a rule is written.
@@ -57,6 +57,7 @@ fn answer(question: &Question, records: &mut impl BufRead) -> io::Result<Answer>
         loader: rulebook.loader,
         forms: Vec::new(),
         lacking: Vec::new(),
+        room: Room::default(),
         judgement: Judgement::default(),
     };
     judge.judgement.rules = judge
@@ -110,12 +111,21 @@ struct Judge {
     loader: Loader,
     forms: Vec<CompiledForm>,
     lacking: Vec<Lacking>,
+    room: Room,
     judgement: Judgement,
+}
+
+/// How many renderings are given back as yet.
+#[derive(Default)]
+struct Room {
+    of_alerts: usize,
+    of_others: usize,
 }
 
 impl Judge {
     fn event(&mut self, number: u64, view: &dyn Extract) {
-        for rule in self.running.matches(view) {
+        let raised: Vec<&Rule> = self.running.matches(view).collect();
+        for rule in &raised {
             if self.judgement.alerts.len() < MOST_ALERTS {
                 self.judgement.alerts.push(JudgedAlert {
                     event: number,
@@ -130,7 +140,13 @@ impl Judge {
             let Some(rule) = &form.rule else {
                 continue;
             };
-            if self.judgement.renderings.len() < MOST_RENDERINGS {
+            // What an alert is compared with has a place of its own: the many events without one can't take it.
+            let taken = match raised.iter().any(|raised| raised.name == rule.name) {
+                true => &mut self.room.of_alerts,
+                false => &mut self.room.of_others,
+            };
+            if *taken < MOST_RENDERINGS {
+                *taken += 1;
                 self.judgement.renderings.push(Rendering {
                     form: place,
                     event: number,
@@ -312,6 +328,20 @@ mod tests {
         };
         assert_eq!(rendering.message, "bash,5");
         assert_eq!(rendering.values, ["bash", "by <NA>"]);
+    }
+
+    #[test]
+    fn events_without_an_alert_leave_room_for_what_an_alert_is_compared_with() {
+        let last = 3 * MOST_RENDERINGS as u64;
+        let mut question =
+            question(&RULES.replace("evt.type = close", &format!("evt.num = {last}")));
+        question.events = (1..=last).collect();
+        let records = records(&question.events);
+        let Answer::Judged(judgement) = answer(&question, &mut &records[..]).unwrap() else {
+            panic!("the rules load");
+        };
+        assert_eq!(judgement.renderings.len(), MOST_RENDERINGS + 1);
+        assert_eq!(judgement.renderings.last().unwrap().event, last);
     }
 
     #[test]

@@ -1,0 +1,2 @@
+cksl answer process {{ maker }}-{{ mark }}
+cksl answer place /etc/.{{ nest }}

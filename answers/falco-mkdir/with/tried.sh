@@ -1,0 +1,3 @@
+mkdir -p /etc/falco/{{ folder }}
+sleep 4
+{{ answered_sh }}

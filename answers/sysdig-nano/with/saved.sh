@@ -1,0 +1,5 @@
+#@ key C-o
+#@ wait to Write
+#@ key Enter
+#@ wait Wrote
+#@ key C-x
