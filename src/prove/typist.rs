@@ -83,8 +83,8 @@ impl Typist {
         }
     }
 
-    /// Types a script and waits until its last commands have ended, save in terminals whose last
-    /// step was to wait for a text.
+    /// Types a script. A terminal is left for another, or for good, once its last command has
+    /// ended or shown the text that was waited for.
     ///
     /// # Errors
     /// See [`TypeError`]; what the terminals showed until then is in [`Typist::transcript`].
@@ -93,7 +93,15 @@ impl Typist {
         for ScriptLine { line, step } in script {
             let line = *line;
             match step {
-                Step::Shell(number) => current = *number,
+                Step::Shell(number) => {
+                    // The next terminal may need what the last line in this one makes.
+                    if let Some(left) = self.terminals.get_mut(&current)
+                        && *number != current
+                    {
+                        left.rest(self.patience, line)?;
+                    }
+                    current = *number;
+                }
                 Step::Type(text) => {
                     let patience = self.patience;
                     self.terminal(current, seat, line)?

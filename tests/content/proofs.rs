@@ -221,6 +221,13 @@ grep -q 'from the terminal' piped || exit
 }
 
 #[test]
+fn a_terminal_is_left_when_its_command_has_ended() {
+    let script = "sleep 0.5; touch before\n#@ shell 2\n[ -e before ] || exit\n";
+    let runs = run(&format!("{script}{HEREDOC}"), true, Options::default());
+    assert!(runs[0].is_proven(), "{:?}", runs[0].outcome);
+}
+
+#[test]
 fn points_without_the_work_and_work_without_the_points_deviate() {
     let runs = run(HEREDOC, false, Options::default());
     let Outcome::Deviates(deviation) = &runs[0].outcome else {
