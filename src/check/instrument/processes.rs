@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::finding::Finding;
+use crate::provider::nodes::is_frozen;
 use crate::provider::{Node, NodeProcess};
 
 /// All of them.
@@ -26,19 +27,22 @@ pub(crate) fn line<'a>(
 }
 
 /// Whether a thread of a process of the host stands still for three seconds: the process was stopped, or what traces it
-/// was. A tracer that works lets each thread go on after a moment.
+/// was, or its cgroup is frozen. A tracer that works lets each thread go on after a moment, and so does a container runtime
+/// that freezes.
 pub(crate) fn stands_still(host_pid: i32) -> bool {
     const TIMES: u32 = 30;
+    let mut frozen = is_frozen(host_pid);
     let mut still = stopped(host_pid);
     for _ in 0..TIMES {
-        if still.is_empty() {
+        if still.is_empty() && !frozen {
             return false;
         }
         thread::sleep(Duration::from_millis(100));
+        frozen = frozen && is_frozen(host_pid);
         let now = stopped(host_pid);
         still.retain(|tid, switches| now.get(tid) == Some(switches));
     }
-    !still.is_empty()
+    frozen || !still.is_empty()
 }
 
 /// The threads that are stopped now, and how often each was given a processor.

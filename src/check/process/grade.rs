@@ -198,7 +198,7 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> 
         && let Some(process) = lasting.iter().find(still)
     {
         let observed = format!(
-            "{} stands still: it is stopped, or a program that traces it",
+            "{} stands still: it is stopped or frozen, or a program that traces it is stopped",
             shown(process)
         );
         return Finding::fail(observed);

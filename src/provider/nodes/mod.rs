@@ -47,6 +47,7 @@ use crate::paths::Paths;
 use crate::store;
 
 pub(super) use cgroup::LabCgroups;
+pub(crate) use cgroup::is_frozen;
 pub(super) use confine::capabilities;
 pub use confine::{CONFINE_COMMAND, confined_main};
 pub use control::HELPER_COMMAND;

@@ -470,15 +470,15 @@ impl Freezer {
 
     /// Stops all in a folder and below, or lets them go on. Whether it is so within the `patience`.
     fn set(&self, folder: &Path, frozen: bool, patience: Duration) -> io::Result<bool> {
-        let (word, tell, told) = match (self.v1, frozen) {
-            (false, true) => ("1", "cgroup.events", "frozen 1"),
-            (false, false) => ("0", "cgroup.events", "frozen 0"),
-            (true, true) => ("FROZEN", "freezer.state", "FROZEN"),
-            (true, false) => ("THAWED", "freezer.state", "THAWED"),
+        let word = match (self.v1, frozen) {
+            (false, true) => "1",
+            (false, false) => "0",
+            (true, true) => "FROZEN",
+            (true, false) => "THAWED",
         };
         let deadline = Instant::now() + patience;
         fs::write(folder.join(self.file()), word)?;
-        while !fs::read_to_string(folder.join(tell))?.contains(told) {
+        while !says(self.v1, folder, frozen)? {
             if Instant::now() > deadline {
                 return Ok(false);
             }
@@ -504,6 +504,39 @@ impl Freezer {
         }
         Ok(())
     }
+}
+
+/// Whether a folder of v1's freezer or of v2 says that all in it is frozen, or thawed: by itself or by one above.
+fn says(v1: bool, folder: &Path, frozen: bool) -> io::Result<bool> {
+    let (file, told) = match (v1, frozen) {
+        (false, true) => ("cgroup.events", "frozen 1"),
+        (false, false) => ("cgroup.events", "frozen 0"),
+        (true, true) => ("freezer.state", "FROZEN"),
+        (true, false) => ("freezer.state", "THAWED"),
+    };
+    Ok(fs::read_to_string(folder.join(file))?.contains(told))
+}
+
+/// Whether a process of the host is frozen with its cgroup, by whomever. One that is gone is not.
+pub(crate) fn is_frozen(host_pid: i32) -> bool {
+    let own = fs::read_to_string(format!("/proc/{host_pid}/cgroup"));
+    let own = own.unwrap_or_default();
+    let all = hierarchies().unwrap_or_default();
+    own.lines().any(|line| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        let (Some(controllers), Some(path)) = (parts.next(), parts.next()) else {
+            return false;
+        };
+        let v1 = controllers.split(',').any(|name| name == "freezer");
+        let hierarchy = all.iter().find(|one| match &one.v1 {
+            Some(_) => v1 && one.has("freezer"),
+            None => controllers.is_empty(),
+        });
+        hierarchy.is_some_and(|one| {
+            let folder = one.mount.join(path.trim_start_matches('/'));
+            says(v1, &folder, true).unwrap_or(false)
+        })
+    })
 }
 
 /// The labs that have cgroups on this machine.
