@@ -2,7 +2,7 @@
 
 use assert_cmd::Command;
 use predicates::prelude::*;
-use predicates::str::contains;
+use predicates::str::{contains, starts_with};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -188,12 +188,13 @@ fn a_mistyped_command_is_a_usage_error_with_a_suggestion() {
 }
 
 #[test]
-fn help_shows_examples_and_the_exit_codes() {
+fn help_says_what_it_is_for_and_shows_examples_and_the_exit_codes() {
     let home = home();
     cksl(&home)
         .arg("--help")
         .assert()
         .success()
+        .stdout(starts_with("Training labs for the CKS exam"))
         .stdout(contains("sudo cksl start falco-override").and(contains("Exit codes")));
 }
 

@@ -15,7 +15,7 @@ use crate::check::instrument::describe::describe;
 use crate::check::instrument::judge::MAX_RECORDS;
 use crate::check::instrument::reach::Reaches;
 use crate::check::instrument::suppose::may_meet;
-use crate::check::instrument::when::{clock, missing, remedy};
+use crate::check::instrument::when::{can_hit_the_grader, clock, missing, remedy};
 use crate::check::run::grade::Runs;
 use crate::detector::{Actor, Flaw, Loss, Mark, Moment, Recorded, RecordingError, Replay};
 
@@ -137,7 +137,8 @@ pub(super) fn replay(recorded: &Recorded, readers: &mut Readers<'_>) -> Result<(
             },
             Some(Moment::Loss(loss)) => {
                 for act in acts.iter_mut() {
-                    if (act.after..=act.until).contains(&loss.after) {
+                    let meanwhile = (act.after..=act.until).contains(&loss.after);
+                    if meanwhile && can_hit_the_grader(&loss) {
                         act.lost = Some(lost(&loss));
                     }
                 }

@@ -24,7 +24,6 @@ use super::complete;
 #[command(
     name = "cksl",
     version,
-    about,
     disable_help_subcommand = true,
     after_help = "\
 Examples:

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::check::instrument::Live;
-use crate::check::instrument::when::{missing, remedy};
+use crate::check::instrument::when::{can_hit_the_grader, missing, remedy};
 use crate::check::{AuditRequest, Check, Kind};
 use crate::detector::{CkslView, EventNum, Loss};
 use crate::provider::Node;
@@ -97,7 +97,7 @@ impl Asking {
     }
 
     pub(crate) fn loss(&mut self, loss: &Loss) {
-        if loss.after >= self.after {
+        if can_hit_the_grader(loss) && loss.after >= self.after {
             self.doubts(|| {
                 let next = remedy(loss.cause, "check again");
                 format!(

@@ -263,7 +263,7 @@ mod tests {
     use super::*;
     use crate::check::AuditCheck;
     use crate::check::instrument::fake::FakeNode;
-    use crate::detector::{Actor, FileTruth, OwnFile, Text, Truth};
+    use crate::detector::{Actor, FileTruth, LossCause, OwnFile, Text, Truth};
 
     fn witness() -> Witness {
         watching(&FakeNode::with(&[(LOG, "")]))
@@ -296,7 +296,7 @@ mod tests {
             ts: 1_700_000_000_000_000_000,
             after: 1,
             events: 12,
-            cause: crate::detector::LossCause::Kernel,
+            cause: LossCause::Kernel,
         };
         witness.loss(&loss);
         assert!(
@@ -456,17 +456,18 @@ mod tests {
     #[test]
     fn a_loss_while_the_grader_asks_leaves_it_open_and_one_before_does_not() {
         let (kernel, mut witness) = booted();
-        let loss = |after| Loss {
+        let loss = |after, cause| Loss {
             ts: 1,
             after,
             events: 1,
-            cause: crate::detector::LossCause::Kernel,
+            cause,
         };
         witness.asking = Some(Asking::since(kernel.num, SERVER));
-        witness.loss(&loss(kernel.num - 1));
+        witness.loss(&loss(kernel.num - 1, LossCause::Kernel));
+        witness.loss(&loss(kernel.num, LossCause::Gap));
         assert_eq!(witness.forged_meanwhile(), None);
         assert!(witness.forged().is_some());
-        witness.loss(&loss(kernel.num));
+        witness.loss(&loss(kernel.num, LossCause::Kernel));
         assert!(witness.forged_meanwhile().is_some());
     }
 

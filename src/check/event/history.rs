@@ -367,13 +367,16 @@ impl History {
         }
         if tracker.enough() {
             // An upper bound is only known to hold if nothing was lost.
-            return match (tracker.check.at_most, self.missing(place)) {
+            return match (
+                tracker.check.at_most,
+                self.missing(place, "`cksl reset` begins anew"),
+            ) {
                 (Some(_), Some(unknown)) => unknown,
                 _ if tracker.matches == 0 => Finding::pass(counted()),
                 _ => shown(Finding::pass(happened(&tracker.shown))),
             };
         }
-        match self.missing(place) {
+        match self.missing(place, "do it again") {
             Some(unknown) => unknown,
             None if tracker.matches == 0 => Finding::fail(counted()),
             None => shown(Finding::fail(format!(
@@ -384,8 +387,8 @@ impl History {
         }
     }
 
-    /// Why it can't be said of a check that no more happened; `None` if it can.
-    fn missing(&self, place: usize) -> Option<Finding> {
+    /// Why it can't be said of a check that no more happened, and what can be done about lost events; `None` if it can.
+    fn missing(&self, place: usize, next: &str) -> Option<Finding> {
         let unread = || {
             let lines = Some(self.unread).filter(|lines| *lines > 0)?;
             Some(format!("{lines} lines of the audit log can't be read"))
@@ -400,7 +403,7 @@ impl History {
             return Some(unknown(why));
         }
         on(Origin::Kernel)
-            .then(|| self.lost().or_else(|| self.doubted(place).map(unknown)))
+            .then(|| self.lost(next).or_else(|| self.doubted(place).map(unknown)))
             .flatten()
             .or_else(|| on(Origin::Log).then(unread).flatten().map(unknown))
     }
@@ -419,7 +422,7 @@ impl History {
 
     /// Why "no such event was seen" can't be said; `None` if nothing was lost. What the learner may have flooded comes before
     /// a time in which nobody watched.
-    fn lost(&self) -> Option<Finding> {
+    fn lost(&self, next: &str) -> Option<Finding> {
         let mut losses = self.losses.iter();
         let flood = losses.find(|loss| loss.cause != LossCause::Gap);
         let first = flood.or_else(|| self.losses.first())?;
@@ -427,7 +430,7 @@ impl History {
             events: self.losses.iter().map(|loss| loss.events).sum(),
             ..*first
         };
-        let next = remedy(all.cause, "do it again");
+        let next = remedy(all.cause, next);
         let why = format!(
             "{}: what you did then can't be known; {next}",
             missing(&all)

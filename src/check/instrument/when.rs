@@ -36,6 +36,11 @@ pub(crate) fn missing(loss: &Loss) -> String {
     }
 }
 
+/// Whether events can be missing of what the grader itself does. That nobody watched was before this supervisor ran.
+pub(crate) fn can_hit_the_grader(loss: &Loss) -> bool {
+    loss.cause != LossCause::Gap
+}
+
 /// What to do about missing events: `otherwise`, where that can help. In a full recording nothing more is kept.
 pub(crate) fn remedy(cause: LossCause, otherwise: &str) -> &str {
     match cause {

@@ -19,9 +19,9 @@ use crate::check::instrument::condition::compile;
 use crate::check::instrument::describe::describe;
 use crate::check::instrument::finding::Finding;
 use crate::check::instrument::judge::{Answer, Judge, MAX_RECORDS, Question};
-use crate::check::instrument::when::clock;
+use crate::check::instrument::when::{clock, missing};
 use crate::check::{Check, Kind, Raised, RunCheck};
-use crate::detector::{Actor, CkslView, EventNum, Loss, Watcher};
+use crate::detector::{Actor, CkslView, EventNum, Loss, LossCause, Watcher};
 use crate::grade::Evidence;
 use crate::provider::Node;
 
@@ -38,6 +38,8 @@ pub(crate) struct Runs {
     /// What should have been raised, by condition.
     conditions: Vec<(String, Result<Filter, String>)>,
     bounds: Option<(Filter, Filter)>,
+    /// Nobody watched for a while: which falco ran before that is not known any more.
+    unwatched: Option<Loss>,
 }
 
 struct Run {
@@ -102,6 +104,7 @@ impl Runs {
             runs: runs.collect(),
             bounds: compile(STARTS).ok().zip(compile(ENDS).ok()),
             conditions,
+            unwatched: None,
         }
     }
 
@@ -173,6 +176,9 @@ impl Runs {
 
     /// Events are missing here.
     pub(crate) fn loss(&mut self, loss: &Loss) {
+        if loss.cause == LossCause::Gap {
+            self.unwatched = Some(*loss);
+        }
         for run in &mut self.runs {
             run.lost |= loss.after >= run.falco.first && loss.after <= run.falco.seen;
         }
@@ -205,7 +211,10 @@ impl Runs {
                 }
             }
         }
-        best.map_or_else(|| absence(check, live), |(_, found)| found)
+        best.map_or_else(
+            || absence(check, live, self.unwatched.as_ref()),
+            |(_, found)| found,
+        )
     }
 }
 
@@ -382,7 +391,7 @@ fn has_rules(falco: &Watcher, check: &RunCheck) -> bool {
 }
 
 /// Why there is no run to look at.
-fn absence(check: &RunCheck, live: Live<'_>) -> Finding {
+fn absence(check: &RunCheck, live: Live<'_>, unwatched: Option<&Loss>) -> Finding {
     let mut falcos = live.watch.falcos();
     falcos.retain(|falco| falco.program == "falco");
     let asked = falcos.iter().filter(|falco| has_rules(falco, check));
@@ -396,6 +405,13 @@ fn absence(check: &RunCheck, live: Live<'_>) -> Finding {
     falcos.retain(|falco| falco.genuine);
     if falcos.iter().any(|falco| has_rules(falco, check)) {
         return Finding::fail_saying("Falco still runs: wait for its end.");
+    }
+    if let Some(gap) = unwatched {
+        let why = format!(
+            "{}, so which falco ran before is not known: run it again",
+            missing(gap)
+        );
+        return Finding::missing(gap.cause, why);
     }
     Finding::fail(format!(
         "no falco of the node was started with {} alone",

@@ -123,11 +123,13 @@ fn an_upper_bound_fails_when_broken_and_is_unknown_after_a_loss() {
         Finding::pass("no such event was seen")
     );
     assert!(calm.newly_seen().is_empty());
-    calm.loss(loss(LossCause::Size));
-    assert!(matches!(
-        calm.finding("never").verdict,
-        Verdict::Unknown(why) if why.contains("`cksl reset`")
-    ));
+    for cause in [LossCause::Gap, LossCause::Size] {
+        calm.loss(loss(cause));
+        assert!(matches!(
+            calm.finding("never").verdict,
+            Verdict::Unknown(why) if why.contains("`cksl reset`")
+        ));
+    }
     feed(&mut calm, &["rm"]);
     let broken = calm.finding("never");
     assert_eq!(broken.verdict, Verdict::Fail);
