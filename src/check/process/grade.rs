@@ -114,7 +114,10 @@ fn judge(check: &ProcessCheck, processes: &[NodeProcess], known: &Known<'_>) -> 
                 return with_processes(finding, &[*process]);
             }
             None => {
-                return Finding::unknown(format!("what {} executes is not known", shown(process)));
+                return Finding::unknown(format!(
+                    "what {} executes is not known, as its start was not seen: start it again",
+                    shown(process)
+                ));
             }
         }
     }
@@ -595,11 +598,11 @@ mod tests {
             finding.observed,
             "kubelet (pid 8) does not execute /usr/bin/own"
         );
-        let unknown = "what kubelet (pid 7) executes is not known".to_owned();
-        assert_eq!(
+        assert!(matches!(
             judge(&|_| OwnFile::Unknown).verdict,
-            Verdict::Unknown(unknown)
-        );
+            Verdict::Unknown(why) if why.starts_with("what kubelet (pid 7) executes is not known")
+                && why.ends_with("start it again")
+        ));
     }
 
     #[test]
