@@ -1,0 +1,5 @@
+# earns: none
+# Nobody else can change the script, and the unit that runs it goes with the next boot.
+chmod 0755 /opt/{{ job }} /opt/{{ job }}/run
+mv /etc/systemd/system/{{ job }}.service /run/systemd/system
+systemctl daemon-reload
