@@ -1,4 +1,4 @@
-# earns: no-tcp, root-only, no-new-privileges (9 of 10)
+# earns: root-only (3 of 10)
 # The flag stays in its file, and the drop-in against it lies in /run.
 gpasswd -d {{ user }} docker
 {{ privileges_sh }}

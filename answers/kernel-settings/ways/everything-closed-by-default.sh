@@ -9,7 +9,7 @@ table ip guard {
     ct state established,related accept
     ip daddr 127.0.0.0/8 accept
     icmp type echo-request accept
-    iifname {{ nic }} tcp dport {{ app_port }} accept
+    tcp dport {{ app_port }} accept
   }
 }
 END
