@@ -238,10 +238,11 @@ impl Right {
             let mut words = cell.split_whitespace();
             let (verb, target) = (words.next().unwrap_or("*"), words.next().unwrap_or("*"));
             let meets = |own: &str, other: &str| is_in(own, other) || own == "*";
-            // `*.apps` are all things of a group, `*.*` all of them all, and `*` all of the core's.
-            let (_, group, _) = split(target);
+            // `*.apps` are all things of a group, `*.*` all of them all, `*` all of the core's, and `*/exec` that part of each.
+            let (_, group, part) = split(target);
             let all = match split(&self.target) {
                 ("*", own, "") => is_in(group, own),
+                ("*", own, own_part) => is_in(group, own) && own_part == part,
                 _ => false,
             };
             meets(&self.verb, verb) && (all || is_in(&self.target, target))
@@ -443,7 +444,10 @@ mod tests {
     fn what_is_denied_is_denied_by_name_too_and_all_else_may_be_allowed() {
         let mut only = only();
         only[0].allowed = vec!["* *".into()];
-        only[0].denied = vec!["delete networkpolicies.networking.k8s.io".into()];
+        only[0].denied = vec![
+            "delete networkpolicies.networking.k8s.io".into(),
+            "create pods/exec".into(),
+        ];
         let group = "networking.k8s.io";
         for (rule, verdict) in [
             (rule("apps", "deployments", "*", &[]), Verdict::Pass),
@@ -456,6 +460,10 @@ mod tests {
             (rule(group, "*", "delete", &[]), Verdict::Fail),
             (rule("*", "*", "delete", &["own"]), Verdict::Fail),
             (rule("", "*", "delete", &[]), Verdict::Pass),
+            (rule("", "*/exec", "create", &[]), Verdict::Fail),
+            (rule("*", "*/exec", "create", &[]), Verdict::Fail),
+            (rule("", "*/log", "create", &[]), Verdict::Pass),
+            (rule("apps", "*/exec", "create", &[]), Verdict::Pass),
         ] {
             let found = judged_by(&only, vec![rule.clone()]);
             assert_eq!(found.verdict, verdict, "{rule}");
