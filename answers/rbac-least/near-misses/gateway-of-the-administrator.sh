@@ -1,4 +1,4 @@
-# earns: no-escalation, no-secrets, others-keep (7 of 13)
+# earns: no-escalation, no-secrets (5 of 13)
 # Its requests are answered, because the gateway asks as the administrator.
 {{ cut_sh }}
 systemctl stop gateway
