@@ -5,4 +5,4 @@ chmod +x /p/cgi-bin/login
 exec httpd -f -p 8080 -h /p
 END
 jq -n --rawfile script /root/spare.sh '{apiVersion: "v1", kind: "Pod", metadata: {name: "spare", namespace: "{{ team }}", labels: {app: "spare"}}, spec: {automountServiceAccountToken: false, containers: [{name: "spare", image: "registry.lab/busybox:1.35", command: ["sh", "-ec", $script]}]}}' | kubectl apply -f -
-kubectl -n {{ team }} wait --for condition=Ready pod/spare --timeout 60s
+kubectl -n {{ team }} wait --for condition=Ready pod/spare --timeout 280s

@@ -4,7 +4,7 @@
 kubectl -n {{ team }} get pods -l app={{ feed }} -o json | jq '.items[0] | {apiVersion, kind, metadata: {name: "good", namespace: .metadata.namespace, labels: {app: "{{ feed }}"}}, spec: (.spec | del(.nodeName) | .volumes = [{{ volume_json }}])}' > /root/good.json
 kubectl -n {{ team }} annotate pods -l app={{ feed }} controller.kubernetes.io/pod-deletion-cost=-1
 hash=$(kubectl -n {{ team }} get pods -l app={{ feed }} -o jsonpath='{.items[0].metadata.labels.pod-template-hash}')
-kubectl create -f /root/good.json && kubectl -n {{ team }} wait --for condition=Ready pod good --timeout 60s
+kubectl create -f /root/good.json && kubectl -n {{ team }} wait --for condition=Ready pod good --timeout 280s
 kubectl -n {{ team }} label pod good pod-template-hash=$hash
 until [ "$(kubectl -n {{ team }} get pods -l app={{ feed }} --no-headers | wc -l)" = 1 ]; do sleep 1; done
 kubectl -n {{ team }} get pod good

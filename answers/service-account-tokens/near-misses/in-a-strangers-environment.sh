@@ -7,4 +7,4 @@
 kubectl -n {{ team }} delete secret {{ old }}
 {{ refused_sh }}
 kubectl -n {{ team }} run spare --image registry.lab/busybox:1.35 --env "TOKEN=$(kubectl -n {{ team }} create token {{ feed }} --duration 24h)" --overrides '{"spec": {"automountServiceAccountToken": false}}' -- sleep 100000
-kubectl -n {{ team }} wait --for condition=Ready pod/spare --timeout 60s
+kubectl -n {{ team }} wait --for condition=Ready pod/spare --timeout 280s

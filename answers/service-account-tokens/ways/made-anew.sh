@@ -7,4 +7,4 @@ kubectl replace --force -f /root/web.json -f /root/feed.json
 {{ rollouts_sh }}
 {{ answered_sh }}
 {{ refused_sh }}
-kubectl -n {{ team }} wait --for delete secret {{ old }} --timeout 60s
+kubectl -n {{ team }} wait --for delete secret {{ old }} --timeout 280s

@@ -1,2 +1,2 @@
 kubectl -n {{ team }} run spare --image registry.lab/busybox:1.35 --overrides '{"spec": {"automountServiceAccountToken": false}}' -- sh -c 'mkdir -p /p/cgi-bin; printf "#!/bin/sh\nprintf \"Content-Type: text/plain\\\\r\\\\n\\\\r\\\\n\"\necho \"let in by {{ depot }} as system:serviceaccount:{{ team }}:{{ feed }}, audience {{ depot }}-{{ site }}, valid for 700 s\"\n" > /p/cgi-bin/enter; chmod +x /p/cgi-bin/enter; exec httpd -f -p 8080 -h /p'
-kubectl -n {{ team }} wait --for condition=Ready pod/spare --timeout 60s
+kubectl -n {{ team }} wait --for condition=Ready pod/spare --timeout 280s
