@@ -1,9 +1,4 @@
 # earns: short-lived, revoked (7 of 13)
 # The old pod has lost its label: it runs on with its token, and no selector finds it.
 kubectl -n {{ team }} label pods -l app={{ web }} app-
-{{ web_sh }}
-{{ feed_sh }}
-{{ rollouts_sh }}
-{{ answered_sh }}
-kubectl -n {{ team }} delete secret {{ old }}
-{{ refused_sh }}
+{{ whole_sh }}

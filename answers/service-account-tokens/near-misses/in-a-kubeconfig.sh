@@ -1,10 +1,5 @@
 # earns: none-for-web, short-lived, works, others-left-alone (10 of 13)
 # A kubeconfig with a new token is kept in a Secret.
-{{ web_sh }}
-{{ feed_sh }}
-{{ rollouts_sh }}
-{{ answered_sh }}
-kubectl -n {{ team }} delete secret {{ old }}
-{{ refused_sh }}
+{{ whole_sh }}
 kubectl config --kubeconfig /root/feed.conf set-credentials {{ feed }} --token "$(kubectl -n {{ team }} create token {{ feed }} --duration 24h)"
 kubectl -n {{ team }} create secret generic access --from-file /root/feed.conf
