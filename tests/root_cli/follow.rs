@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use nix::sys::signal::Signal;
 use serde_json::Value;
@@ -10,6 +11,9 @@ use serde_json::Value;
 use super::terminal::Terminal;
 use super::{OVERRIDE, User, kill};
 use crate::wait;
+
+/// Each follower writes into a file of its own.
+static FOLLOWERS: AtomicU32 = AtomicU32::new(0);
 
 /// A `cksl follow --json` that writes into a file.
 pub(crate) struct Follower {
@@ -19,7 +23,8 @@ pub(crate) struct Follower {
 
 impl Follower {
     pub(crate) fn new(user: &User, args: &[&str]) -> Self {
-        let file = user.file(&format!("follow-{}", args.join("-")));
+        let number = FOLLOWERS.fetch_add(1, Ordering::Relaxed);
+        let file = user.file(&format!("follow-{number}"));
         let mut command = Command::new(env!("CARGO_BIN_EXE_cksl"));
         command
             .args(["follow", "--json"])
