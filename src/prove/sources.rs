@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::ledger::Proof;
 use crate::digest::sha256;
 use crate::scenario::answer::{Kind, SOLUTION};
-use crate::scenario::{Content, explanation, value_of, yaml};
+use crate::scenario::{Content, explanation, yaml};
 
 /// What a scenario tells the learner beside its task. No grader reads it.
 const TOLD: [&str; 3] = ["title", "minutes", "hints"];
@@ -98,19 +98,7 @@ impl<'c> Sources<'c> {
             files.insert(format!("scenarios/{id}/{}", explanation::FILE));
         }
         files.extend(typed);
-        let shared = self.content.below("answers/with/");
-        let included: Vec<String> = shared
-            .filter(|(file, _)| {
-                let value = value_of(file);
-                let mut answers = files.iter().filter(|path| path.starts_with("answers/"));
-                answers.any(|path| {
-                    let text = self.content.file(path).unwrap_or_default();
-                    String::from_utf8_lossy(text).contains(&value)
-                })
-            })
-            .map(|(file, _)| format!("answers/with/{file}"))
-            .collect();
-        files.extend(included);
+        self.content.add_shared(&mut files);
         files
     }
 
@@ -163,6 +151,9 @@ mod tests {
         ));
         assert!(!untouched("falco-config", "scenarios/falco-config/task.md"));
         assert!(untouched("nonroot-pod", "labs/writing-pod/lab.yaml"));
+        // Who has it in a check.
+        let checks = "scenarios/with/accounts.pl";
+        assert!(untouched("etcd-tls", checks) && !untouched("falco-config", checks));
         // Who borrows its files, and whose package brings them.
         let borrowed = "labs/falco-node/files/etc/falco/falco.yaml";
         for id in [

@@ -19,6 +19,9 @@ pub(super) const FOLDERS: [&str; 6] = [
     "quiz",
 ];
 
+/// The folder of texts that several files share: in `answers/`, in `scenarios/`, and there in a scenario's own.
+pub(super) const SHARED: &str = "with/";
+
 static SCENARIOS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 static LABS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/labs");
 static ANSWERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/answers");
@@ -204,6 +207,8 @@ impl Content {
     /// Ids of all scenarios, in order.
     #[must_use]
     pub fn scenarios(&self) -> Vec<&str> {
-        self.names("scenarios/")
+        let mut ids = self.names("scenarios/");
+        ids.retain(|id| !SHARED.starts_with(id));
+        ids
     }
 }

@@ -8,13 +8,12 @@ use super::Scenario;
 use super::adversary::{self, Knowledge};
 use super::answer::{self, EarnsLine, UNTOUCHED};
 use super::bound;
-use super::content::Content;
+use super::content::{Content, SHARED};
 use super::diagnostic::{Diagnostic, Span};
 use super::explanation;
-use super::load::Drawn;
+use super::load::{Drawn, MAX_ANSWER};
 use super::params::Values;
 use super::shape::is_name;
-use super::shared;
 use super::template;
 use super::yaml::{MAX_BYTES, Source};
 use crate::check::alert::lint_rules;
@@ -84,12 +83,21 @@ fn unlisted(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
     let mut report = |file: String, message: &str| {
         diagnostics.push(Diagnostic::of_file("content/unlisted-file", &file, message));
     };
+    let included: BTreeSet<String> = scenarios
+        .iter()
+        .flat_map(|id| content.texts_of_checks(id))
+        .collect();
     for (path, _) in content.below("scenarios/") {
         let name = path.split_once('/').map_or("", |(_, name)| name);
-        if !matches!(name, "scenario.yaml" | "task.md" | explanation::FILE) {
+        let file = format!("scenarios/{path}");
+        if [path, name].iter().any(|path| path.starts_with(SHARED)) {
+            if !included.contains(&file) {
+                report(file, "no check has this text in it");
+            }
+        } else if !matches!(name, "scenario.yaml" | "task.md" | explanation::FILE) {
             report(
-                format!("scenarios/{path}"),
-                "a scenario is scenario.yaml, task.md and explanation.md; nothing reads this file",
+                file,
+                "a scenario is scenario.yaml, task.md and explanation.md, and its checks share what is in with/; nothing reads this file",
             );
         }
     }
@@ -112,14 +120,14 @@ fn unlisted(content: &Content, diagnostics: &mut Vec<Diagnostic>) {
                     "adversaries are NAME.sh; nothing types this file",
                 );
             }
-        } else if path.starts_with(shared::FOLDER) {
+        } else if path.starts_with(SHARED) {
             // What all answers share.
         } else if !scenarios.contains(&id) {
             report(
                 format!("answers/{path}"),
                 "there is no scenario of this name",
             );
-        } else if answer::Kind::of_file(name).is_none() && !name.starts_with(shared::FOLDER) {
+        } else if answer::Kind::of_file(name).is_none() && !name.starts_with(SHARED) {
             report(
                 format!("answers/{path}"),
                 "answers are solution.sh, ways/NAME.sh and near-misses/NAME.sh, and share what is in with/; nothing types this file",
@@ -415,6 +423,14 @@ impl ScenarioLint<'_> {
         let _ = render_all(self.scenario, &mut collect);
         if let Ok(lab) = self.content.lab(&self.scenario.lab) {
             let _ = render_all(&lab, &mut collect);
+        }
+        for file in self.content.texts_of_checks(&self.scenario.id) {
+            used.extend(
+                self.content
+                    .text(&file, MAX_ANSWER)
+                    .map(template::names)
+                    .unwrap_or_default(),
+            );
         }
         for name in self.scenario.params.keys() {
             if !used.contains(name) {

@@ -231,11 +231,13 @@ impl Content {
     fn render_scenario(&self, scenario: &Scenario, values: &Values) -> (Scenario, Vec<Diagnostic>) {
         let file = format!("scenarios/{}/scenario.yaml", scenario.id);
         let text = self.text(&file, yaml::MAX_BYTES).unwrap_or_default();
-        let mut public = values.public().clone();
-        let mut all = values.all();
-        for values in [&mut public, &mut all] {
-            values.insert("observed".to_owned(), OBSERVED.to_owned());
-        }
+        let mut public = match self.values_of_checks(&scenario.id, values) {
+            Ok(public) => public,
+            Err(diagnostics) => return (scenario.clone(), diagnostics),
+        };
+        public.insert("observed".to_owned(), OBSERVED.to_owned());
+        let mut all = public.clone();
+        all.extend(values.secret().clone());
         // `watch`, `title` and the rest are public; what only the host compares may be secret.
         let host_side = |path: &str| {
             let key = path.rsplit('/').find(|step| step.parse::<usize>().is_err());

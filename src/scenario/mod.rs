@@ -26,7 +26,6 @@ pub use lint::{lint, lint_scenario};
 pub use load::Drawn;
 pub use params::Values;
 pub(crate) use shape::is_name;
-pub(crate) use shared::value_of;
 pub use shared_cluster::{SharedCluster, SharedClusterError};
 pub(crate) use template::render;
 

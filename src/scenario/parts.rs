@@ -11,6 +11,9 @@ use crate::digest::hexadecimal;
 /// What answers of several scenarios may include.
 const SHARED: &str = "answers/with/";
 
+/// What checks of several scenarios may include; those that do not are not changed by it.
+const SHARED_BY_CHECKS: &str = "scenarios/with/";
+
 impl Content {
     /// A lab and all whose files it has, by whatever way.
     #[must_use]
@@ -35,8 +38,8 @@ impl Content {
         known
     }
 
-    /// SHA-256 of all files that a scenario is made of, in hexadecimal: its own, its answers, and its lab's with
-    /// those that the lab borrows. Each counts with its path.
+    /// SHA-256 of all files that a scenario is made of, in hexadecimal: its own, what its checks share with those of
+    /// other scenarios, its answers, and its lab's with those that the lab borrows. Each counts with its path.
     #[must_use]
     pub fn digest_of(&self, scenario: &Scenario) -> String {
         let id = &scenario.id;
@@ -44,13 +47,25 @@ impl Content {
         let labs = self.stages(&scenario.lab);
         let labs = labs.into_iter().map(|lab| format!("labs/{lab}/"));
         let mut digest = Sha256::new();
+        let mut count = |folder: &str, path: &str, bytes: &[u8]| {
+            // With its length before it, nothing can move from one part to the next unseen.
+            for part in [folder.as_bytes(), path.as_bytes(), bytes] {
+                digest.update((part.len() as u64).to_be_bytes());
+                digest.update(part);
+            }
+        };
         for folder in own.into_iter().chain([SHARED.to_owned()]).chain(labs) {
             for (path, bytes) in self.below(&folder) {
-                // With its length before it, nothing can move from one part to the next unseen.
-                for part in [folder.as_bytes(), path.as_bytes(), bytes] {
-                    digest.update((part.len() as u64).to_be_bytes());
-                    digest.update(part);
-                }
+                count(&folder, path, bytes);
+            }
+        }
+        for path in self.texts_of_checks(id) {
+            if let Some(shared) = path.strip_prefix(SHARED_BY_CHECKS) {
+                count(
+                    SHARED_BY_CHECKS,
+                    shared,
+                    self.file(&path).unwrap_or_default(),
+                );
             }
         }
         hexadecimal(&digest.finalize())
@@ -65,13 +80,17 @@ mod tests {
 
     /// The digest of falco-override with a file added to what is built in.
     fn with(path: &str, text: &str) -> String {
+        digest_of("falco-override", path, text)
+    }
+
+    fn digest_of(id: &str, path: &str, text: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
         let mut content = Content::embedded();
         content.add_dir(folder.path()).unwrap();
-        content.digest_of(&content.scenario("falco-override").unwrap())
+        content.digest_of(&content.scenario(id).unwrap())
     }
 
     #[test]
@@ -81,6 +100,14 @@ mod tests {
         let stock = content.digest_of(&scenario);
         assert_eq!(stock.len(), 64);
         assert_eq!(with("scenarios/strace-touch/task.md", "x"), stock);
+        // What checks share is a part of those scenarios whose checks do.
+        let shared = "scenarios/with/accounts.pl";
+        assert_eq!(with(shared, "x"), stock);
+        let other = content.scenario("etcd-tls").unwrap();
+        assert_ne!(
+            digest_of("etcd-tls", shared, "x"),
+            content.digest_of(&other)
+        );
         let lab = &scenario.lab;
         for path in [
             "scenarios/falco-override/task.md".to_owned(),

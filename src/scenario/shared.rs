@@ -1,21 +1,21 @@
-//! What several answers need: `answers/with/reader.pl` is `{{ reader_pl }}` in all answers and adversaries,
-//! `answers/ID/with/pods.sh` is `{{ pods_sh }}` in the answers to that scenario. They are templates over
-//! the parameters, too, and over those shared texts whose names come before theirs.
+//! What several texts need is written once: `answers/with/reader.pl` is `{{ reader_pl }}` in all answers and
+//! adversaries, `answers/ID/with/pods.sh` is `{{ pods_sh }}` in the answers to that scenario. `scenarios/with/` and
+//! `scenarios/ID/with/` are the same for checks. These texts are templates over the parameters, too, and over those
+//! shared texts whose names come before theirs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::Content;
+use super::content::{Content, SHARED};
 use super::diagnostic::Diagnostic;
 use super::load::{MAX_ANSWER, of_text};
 use super::params::Values;
 use super::template;
 
-/// The folder of shared texts, in `answers/` and in a scenario's answers.
-pub(super) const FOLDER: &str = "with/";
+/// The folders whose files share texts.
+const SHARING: [&str; 2] = ["answers/", "scenarios/"];
 
-/// The value by which answers name a shared file: `reader_pl`.
-#[must_use]
-pub(crate) fn value_of(file: &str) -> String {
+/// The value by which a text names a shared file: `reader_pl`.
+fn value_of(file: &str) -> String {
     file.replace(['.', '-'], "_")
 }
 
@@ -29,20 +29,89 @@ impl Content {
         id: &str,
         values: &Values,
     ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-        let mut all = values.all();
-        for folder in [
-            format!("answers/{FOLDER}"),
-            format!("answers/{id}/{FOLDER}"),
-        ] {
-            for (path, _) in self.below(&folder) {
-                let file = format!("{folder}{path}");
-                let text = self.text(&file, MAX_ANSWER)?;
-                let rendered = template::render(text, &all)
-                    .map_err(|error| vec![of_text(&file, text, &error, values)])?;
-                all.insert(value_of(path), rendered.trim_end().to_owned());
-            }
+        let files = self.shared_files("answers/", id);
+        self.with_shared(files, values.all(), values)
+    }
+
+    /// What the checks of a scenario are rendered with where the node may see it: the public values, and the texts
+    /// that they name.
+    ///
+    /// # Errors
+    /// Such a text can't be read or rendered.
+    pub(super) fn values_of_checks(
+        &self,
+        id: &str,
+        values: &Values,
+    ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+        let named = self.texts_of_checks(id);
+        let files = self.shared_files("scenarios/", id);
+        let files = files.filter(|file| named.contains(file));
+        self.with_shared(files, values.public().clone(), values)
+    }
+
+    /// The shared files of all, then those of a scenario, each by its whole path.
+    fn shared_files(&self, sharing: &str, id: &str) -> impl Iterator<Item = String> {
+        let folders = [
+            format!("{sharing}{SHARED}"),
+            format!("{sharing}{id}/{SHARED}"),
+        ];
+        folders.into_iter().flat_map(|folder| {
+            let files = self.below(&folder);
+            let files = files.map(|(file, _)| format!("{folder}{file}"));
+            files.collect::<Vec<_>>()
+        })
+    }
+
+    fn with_shared(
+        &self,
+        files: impl Iterator<Item = String>,
+        mut all: BTreeMap<String, String>,
+        values: &Values,
+    ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
+        for file in files {
+            let text = self.text(&file, MAX_ANSWER)?;
+            let rendered = template::render(text, &all)
+                .map_err(|error| vec![of_text(&file, text, &error, values)])?;
+            let name = file.split_once(SHARED).map_or("", |(_, name)| name);
+            all.insert(value_of(name), rendered.trim_end().to_owned());
         }
         Ok(all)
+    }
+
+    /// The files whose texts the checks of a scenario have in them, whether others share them or not.
+    pub(super) fn texts_of_checks(&self, id: &str) -> BTreeSet<String> {
+        let checks = format!("scenarios/{id}/scenario.yaml");
+        let mut files = BTreeSet::from([checks.clone()]);
+        self.add_named(&format!("scenarios/{id}/{SHARED}"), &mut files);
+        self.add_named(&format!("scenarios/{SHARED}"), &mut files);
+        files.remove(&checks);
+        files
+    }
+
+    /// Adds the texts that these files share with those of other scenarios.
+    pub(crate) fn add_shared(&self, files: &mut BTreeSet<String>) {
+        for sharing in SHARING {
+            let sharers = files.iter().filter(|path| path.starts_with(sharing));
+            let mut sharers = sharers.cloned().collect();
+            self.add_named(&format!("{sharing}{SHARED}"), &mut sharers);
+            files.append(&mut sharers);
+        }
+    }
+
+    /// Adds the files of a folder that these name.
+    fn add_named(&self, folder: &str, files: &mut BTreeSet<String>) {
+        let shared: Vec<&str> = self.below(folder).map(|(file, _)| file).collect();
+        // A text may hold those before it.
+        for file in shared.iter().rev() {
+            let value = value_of(file);
+            let named = files.iter().any(|path| {
+                let text = self.file(path).unwrap_or_default();
+                String::from_utf8_lossy(text).contains(&value)
+            });
+            if named {
+                files.insert(format!("{folder}{file}"));
+            }
+        }
     }
 }
 
@@ -92,6 +161,49 @@ mod tests {
             ("one/with/b.sh", "second\n"),
         ];
         assert!(reference(&shared, "true\n").is_err());
+    }
+
+    #[test]
+    fn checks_have_in_them_the_texts_that_they_name() {
+        let mut content = Content::embedded();
+        let users = |content: &Content, file: &str| -> Vec<String> {
+            let ids = content.scenarios().into_iter();
+            ids.filter(|id| content.texts_of_checks(id).contains(file))
+                .map(str::to_owned)
+                .collect()
+        };
+        let accounts = "scenarios/with/accounts.pl";
+        let tried = "accounts_that (&)";
+        let stock = users(&content, accounts);
+        assert!(stock.contains(&"etcd-tls".to_owned()) && stock.len() < 9);
+        let drawn = |content: &Content, id: &str| {
+            let drawn = content.draw(id, 1)?;
+            Ok::<_, Vec<Diagnostic>>(serde_json::to_string(&drawn.scenario).unwrap())
+        };
+        assert!(drawn(&content, "etcd-tls").unwrap().contains(tried));
+
+        // One that holds another one, and a parameter that not every scenario has.
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(
+            "scenarios/with/next-start.pl",
+            "{{ accounts_pl }} of {{ app }}",
+        );
+        write(accounts, "everybody");
+        content.add_dir(folder.path()).unwrap();
+        assert!(users(&content, accounts).contains(&"docker-daemon".to_owned()));
+        assert!(drawn(&content, "falco-override").is_ok());
+        assert!(
+            drawn(&content, "etcd-tls")
+                .unwrap()
+                .contains("everybody of ")
+        );
+        let wrong = drawn(&content, "docker-daemon").unwrap_err();
+        assert_eq!(wrong[0].file, "scenarios/with/next-start.pl");
     }
 
     #[test]

@@ -236,6 +236,8 @@ fn files_that_nothing_reads_are_named() {
     );
     write(dir.path(), "answers/nothing/solution.sh", "true\n");
     write(dir.path(), "labs/falco-node/notes", "x");
+    write(dir.path(), "scenarios/with/nobody.pl", "x");
+    write(dir.path(), "scenarios/falco-override/with/nobody.sh", "x");
     write(
         dir.path(),
         "labs/spare/lab.yaml",
@@ -244,7 +246,7 @@ fn files_that_nothing_reads_are_named() {
     let mut content = Content::embedded();
     content.add_dir(dir.path()).unwrap();
     let said = texts(&lint(&content, &field_table()));
-    assert_eq!(said.matches("content/unlisted-file").count(), 4, "{said}");
+    assert_eq!(said.matches("content/unlisted-file").count(), 6, "{said}");
     assert!(said.contains("no scenario plays on `spare`"), "{said}");
 }
 
