@@ -4,6 +4,8 @@ $| = 1;
 # accounts(): name, user and groups of each account but root.
 sub accounts {
     my (%groups, @accounts);
+    setgrent;
+    setpwent;
     while (my ($name, undef, $gid, $members) = getgrent) { push @{$groups{$_}}, $gid for split ' ', $members }
     while (my ($name, undef, $uid, $gid) = getpwent) {
         push @accounts, [$name, $uid, $gid, @{$groups{$name} // []}] if $uid;
