@@ -1,0 +1,12 @@
+# Whether a profile allows a call that a web server does not need.
+any(.syscalls[]?; (.action | test("ERRNO|TRAP|KILL") | not) and any(.names[]?; test("^(" + ([
+    # Files.
+    "[fl]?chown", "f?chmod", "fch(own|mod)at2?", "creat", "fallocate", "f?truncate", "(sym|un)?link(at)?", "mk(dir|nod)(at)?",
+    "rename(at2?)?", "rmdir", "[fl]?(set|remove)xattr(at)?", "file_setattr", "utimes?", "utimensat", "futimesat",
+    # Mounts, roots and namespaces.
+    "mount(_setattr)?", "umount2?", "move_mount", "open_tree(_attr)?", "fs(config|mount|open|pick)", "pivot_root", "chroot", "setns", "unshare",
+    # Keys and the kernel.
+    "add_key", "keyctl", "request_key", "io_uring_.*", "bpf", "(init|finit|delete)_module", "kexec_.*", "reboot", "swapo(n|ff)",
+    # Connections, and other processes.
+    "connect", "t?kill", "pidfd_(getfd|send_signal)", "process_(madvise|mrelease|vm_readv|vm_writev)", "ptrace", "rt_(tg)?sigqueueinfo"
+] | join("|")) + ")$")))
