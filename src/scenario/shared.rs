@@ -1,7 +1,6 @@
 //! What several texts need is written once: `answers/with/reader.pl` is `{{ reader_pl }}` in all answers and
 //! adversaries, `answers/ID/with/pods.sh` is `{{ pods_sh }}` in the answers to that scenario. `scenarios/with/` and
-//! `scenarios/ID/with/` are the same for checks. These texts are templates over the parameters, too, and over those
-//! shared texts whose names come before theirs.
+//! `scenarios/ID/with/` are the same for checks. These texts are templates over the parameters and each other, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +16,11 @@ const SHARING: [&str; 2] = ["answers/", "scenarios/"];
 /// The value by which a text names a shared file: `reader_pl`.
 fn value_of(file: &str) -> String {
     file.replace(['.', '-'], "_")
+}
+
+/// The name of a shared file in its folder.
+fn name_of(file: &str) -> &str {
+    file.split_once(SHARED).map_or("", |(_, name)| name)
 }
 
 impl Content {
@@ -68,12 +72,24 @@ impl Content {
         mut all: BTreeMap<String, String>,
         values: &Values,
     ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-        for file in files {
+        let mut left: Vec<String> = files.collect();
+        while !left.is_empty() {
+            let named = |file: &String| {
+                let names = self.text(file, MAX_ANSWER).map(template::names);
+                names.unwrap_or_default()
+            };
+            let waits = |file: &String| {
+                let names = named(file);
+                let mut others = left.iter().filter(|other| *other != file);
+                others.any(|other| names.contains(&value_of(name_of(other))))
+            };
+            // Of those that hold each other it is the first, and its error names the other one.
+            let next = left.iter().position(|file| !waits(file));
+            let file = left.remove(next.unwrap_or_default());
             let text = self.text(&file, MAX_ANSWER)?;
             let rendered = template::render(text, &all)
                 .map_err(|error| vec![of_text(&file, text, &error, values)])?;
-            let name = file.split_once(SHARED).map_or("", |(_, name)| name);
-            all.insert(value_of(name), rendered.trim_end().to_owned());
+            all.insert(value_of(name_of(&file)), rendered.trim_end().to_owned());
         }
         Ok(all)
     }
@@ -100,17 +116,22 @@ impl Content {
 
     /// Adds the files of a folder that these name.
     fn add_named(&self, folder: &str, files: &mut BTreeSet<String>) {
-        let shared: Vec<&str> = self.below(folder).map(|(file, _)| file).collect();
-        // A text may hold those before it.
-        for file in shared.iter().rev() {
-            let value = value_of(file);
-            let named = files.iter().any(|path| {
-                let text = self.file(path).unwrap_or_default();
-                String::from_utf8_lossy(text).contains(&value)
+        let mut shared: Vec<&str> = self.below(folder).map(|(file, _)| file).collect();
+        // Each that is added may name further ones.
+        let mut before = usize::MAX;
+        while shared.len() != before {
+            before = shared.len();
+            shared.retain(|file| {
+                let value = value_of(file);
+                let named = files.iter().any(|path| {
+                    let text = self.file(path).unwrap_or_default();
+                    String::from_utf8_lossy(text).contains(&value)
+                });
+                if named {
+                    files.insert(format!("{folder}{file}"));
+                }
+                !named
             });
-            if named {
-                files.insert(format!("{folder}{file}"));
-            }
         }
     }
 }
@@ -149,7 +170,7 @@ mod tests {
         assert_eq!(lines, ["of all", "2 pods", "are made"]);
         assert!(reference(&shared, "{{ other_sh }}\n").is_err());
 
-        // A later one may hold an earlier one, and none itself.
+        // One may hold another one, wherever that stands, and none itself.
         let shared = [
             ("one/with/a.sh", "first\n"),
             ("one/with/b.sh", "{{ a_sh }}, second\n"),
@@ -157,8 +178,14 @@ mod tests {
         let lines = reference(&shared, "{{ b_sh }}\n").unwrap();
         assert_eq!(lines, ["first, second"]);
         let shared = [
-            ("one/with/a.sh", "{{ b_sh }}\n"),
+            ("one/with/a.sh", "first, {{ b_sh }}\n"),
             ("one/with/b.sh", "second\n"),
+        ];
+        let lines = reference(&shared, "{{ a_sh }}\n").unwrap();
+        assert_eq!(lines, ["first, second"]);
+        let shared = [
+            ("one/with/a.sh", "{{ b_sh }}\n"),
+            ("one/with/b.sh", "{{ a_sh }}\n"),
         ];
         assert!(reference(&shared, "true\n").is_err());
     }

@@ -1,1 +1,1 @@
-kubectl -n {{ team }} patch deployment {{ feed }} --type json -p '[{"op": "replace", "path": "/spec/template/spec/volumes/0", "value": {"name": "token", "projected": {"sources": [{"serviceAccountToken": {"audience": "{{ depot }}-{{ site }}", "expirationSeconds": 600, "path": "token"}}]}}}]'
+kubectl -n {{ team }} patch deployment {{ feed }} --type json -p '[{"op": "replace", "path": "/spec/template/spec/volumes/0", "value": {{ volume_json }}}]'
