@@ -208,7 +208,7 @@ impl Content {
     #[must_use]
     pub fn scenarios(&self) -> Vec<&str> {
         let mut ids = self.names("scenarios/");
-        ids.retain(|id| !SHARED.starts_with(id));
+        ids.retain(|id| *id != SHARED.trim_end_matches('/'));
         ids
     }
 }

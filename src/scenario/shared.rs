@@ -18,9 +18,12 @@ fn value_of(file: &str) -> String {
     file.replace(['.', '-'], "_")
 }
 
-/// The name of a shared file in its folder.
-fn name_of(file: &str) -> &str {
-    file.split_once(SHARED).map_or("", |(_, name)| name)
+/// A shared file.
+struct Shared {
+    /// Its whole path.
+    file: String,
+    /// The value by which others name it.
+    value: String,
 }
 
 impl Content {
@@ -49,47 +52,46 @@ impl Content {
     ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
         let named = self.texts_of_checks(id);
         let files = self.shared_files("scenarios/", id);
-        let files = files.filter(|file| named.contains(file));
+        let files = files.filter(|shared| named.contains(&shared.file));
         self.with_shared(files, values.public().clone(), values)
     }
 
-    /// The shared files of all, then those of a scenario, each by its whole path.
-    fn shared_files(&self, sharing: &str, id: &str) -> impl Iterator<Item = String> {
+    /// The shared files of all, then those of a scenario.
+    fn shared_files(&self, sharing: &str, id: &str) -> impl Iterator<Item = Shared> {
         let folders = [
             format!("{sharing}{SHARED}"),
             format!("{sharing}{id}/{SHARED}"),
         ];
         folders.into_iter().flat_map(|folder| {
-            let files = self.below(&folder);
-            let files = files.map(|(file, _)| format!("{folder}{file}"));
+            let files = self.below(&folder).map(|(name, _)| Shared {
+                file: format!("{folder}{name}"),
+                value: value_of(name),
+            });
             files.collect::<Vec<_>>()
         })
     }
 
     fn with_shared(
         &self,
-        files: impl Iterator<Item = String>,
+        files: impl Iterator<Item = Shared>,
         mut all: BTreeMap<String, String>,
         values: &Values,
     ) -> Result<BTreeMap<String, String>, Vec<Diagnostic>> {
-        let mut left: Vec<String> = files.collect();
+        let mut left = Vec::new();
+        for shared in files {
+            let text = self.text(&shared.file, MAX_ANSWER)?;
+            left.push((shared, text, template::names(text)));
+        }
         while !left.is_empty() {
-            let named = |file: &String| {
-                let names = self.text(file, MAX_ANSWER).map(template::names);
-                names.unwrap_or_default()
-            };
-            let waits = |file: &String| {
-                let names = named(file);
-                let mut others = left.iter().filter(|other| *other != file);
-                others.any(|other| names.contains(&value_of(name_of(other))))
-            };
+            let next = left.iter().position(|(shared, _, names)| {
+                let mut others = left.iter().map(|(other, ..)| other);
+                !others.any(|other| other.file != shared.file && names.contains(&other.value))
+            });
             // Of those that hold each other it is the first, and its error names the other one.
-            let next = left.iter().position(|file| !waits(file));
-            let file = left.remove(next.unwrap_or_default());
-            let text = self.text(&file, MAX_ANSWER)?;
+            let (shared, text, _) = left.remove(next.unwrap_or_default());
             let rendered = template::render(text, &all)
-                .map_err(|error| vec![of_text(&file, text, &error, values)])?;
-            all.insert(value_of(name_of(&file)), rendered.trim_end().to_owned());
+                .map_err(|error| vec![of_text(&shared.file, text, &error, values)])?;
+            all.insert(shared.value, rendered.trim_end().to_owned());
         }
         Ok(all)
     }
@@ -231,6 +233,27 @@ mod tests {
         );
         let wrong = drawn(&content, "docker-daemon").unwrap_err();
         assert_eq!(wrong[0].file, "scenarios/with/next-start.pl");
+    }
+
+    #[test]
+    fn a_scenario_may_have_a_name_like_the_folder_of_shared_texts() {
+        let mut content = Content::embedded();
+        let folder = tempfile::tempdir().unwrap();
+        let checks = content.file("scenarios/strace-touch/scenario.yaml");
+        let checks = str::from_utf8(checks.unwrap()).unwrap();
+        for id in ["w", "pod-with"] {
+            let scenario = folder.path().join("scenarios").join(id);
+            std::fs::create_dir_all(scenario.join("with")).unwrap();
+            std::fs::write(scenario.join("with/x.sh"), "shared").unwrap();
+            std::fs::write(scenario.join("scenario.yaml"), format!("{checks}# x_sh\n")).unwrap();
+        }
+        content.add_dir(folder.path()).unwrap();
+        for id in ["w", "pod-with"] {
+            assert!(content.scenarios().contains(&id), "{id}");
+            let values = content.values_of_checks(id, &Values::default()).unwrap();
+            assert_eq!(values["x_sh"], "shared", "{id}");
+        }
+        assert!(!content.scenarios().contains(&"with"));
     }
 
     #[test]
