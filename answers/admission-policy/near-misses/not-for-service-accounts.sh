@@ -1,7 +1,4 @@
 # earns: none
 # Service accounts may bring in everything. The administrator, the controllers and the nodes may not.
-cat > /root/policies.yaml <<'END'
-{{ policies_yaml }}
-END
 asked='!("system:serviceaccounts:{{ team }}" in request.userInfo.groups)'
 {{ asked_sh }}
