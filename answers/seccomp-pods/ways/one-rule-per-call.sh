@@ -1,4 +1,4 @@
-# A rule for each call, the log followed with journalctl, the folder of profiles a link.
+# A rule for each call, the log followed with journalctl, the folder of profiles a link, one pod's program named in the pod.
 mkdir -p /srv/profiles /var/lib/kubelet/seccomp
 ln -s /srv/profiles /var/lib/kubelet/seccomp/profiles
 cd /var/lib/kubelet/seccomp/profiles
@@ -15,7 +15,7 @@ END
 . /root/pods
 pod default-pod {{ first }} '{"type": "RuntimeDefault"}' | kubectl apply -f -
 pod audit-pod {{ second }} "$(own audit)" | kubectl apply -f -
-pod violation-pod {{ third }} "$(own violation)" | kubectl apply -f -
+pod violation-pod {{ third }} "$(own violation)" | jq '.spec.containers[0] |= (.command = ["http-echo"] + .args | del(.args))' | kubectl apply -f -
 pod fine-pod {{ fourth }} "$(own fine-grained)" | kubectl apply -f -
 kubectl -n {{ team }} wait --for condition=Ready --timeout 120s pod default-pod audit-pod fine-pod
 for try in 1 2 3; do until curl -s "http://$(kubectl -n {{ team }} get pod audit-pod -o jsonpath='{.status.podIP}'):{{ port }}/"; do sleep 1; done; done
