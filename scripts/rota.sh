@@ -62,7 +62,7 @@ rota() {
 # take turns there are as many as fit.
 MINUTES=${CKSL_TEST_MINUTES:-60}
 # What a stage takes at least, with a few of its proofs: in minutes, measured on two cores.
-declare -A takes=([cluster]=15 [docker]=8 [kind]=9 [kubeconfig]=9)
+declare -A takes=([exams]=6 [cluster]=12 [docker]=8 [kind]=9 [kubeconfig]=9)
 
 # minutes_left STAGE…: what this run has left when these stages have been, too.
 minutes_left() {

@@ -5,11 +5,11 @@
 #
 #   scripts/test.sh [--all] [STAGE…] [-- TEST]
 #
-#   stages: lint unit node proofs cluster fuzz qemu docker kind kubeconfig; all of them without arguments
+#   stages: lint unit node proofs exams cluster fuzz qemu docker kind kubeconfig; all of them without arguments
 #   --all:  every proof and every stage, not this run's share (scripts/rota.sh says how the share is chosen)
 #   TEST:   only the test of that name, in the stages that are named
 #
-# Each stage runs by itself, too, in any order. The stages `cluster`, `kind` and `kubeconfig` compile Kubernetes when
+# Each stage runs by itself, too, in any order. The stages `exams`, `cluster`, `kind` and `kubeconfig` compile Kubernetes when
 # that has not been done yet: twenty minutes on two cores, beside the stages before them. The stages `docker`, `kind` and
 # `kubeconfig` start a Docker engine of their own, and end it. The stages `unit` and `node` do the same with PostgreSQL.
 . "$(dirname "$0")/lib.sh"
@@ -20,7 +20,7 @@
 [ -z "$(trap -p INT)" ] || exec env --default-signal=INT,QUIT bash "$0" "$@"
 require_root "$@"
 
-STAGES=(lint unit node proofs cluster fuzz qemu docker kind kubeconfig)
+STAGES=(lint unit node proofs exams cluster fuzz qemu docker kind kubeconfig)
 all='' only='' stages=''
 while [ $# -gt 0 ]; do
     case $1 in
@@ -77,6 +77,7 @@ if [ -n "$whole" ] && [ -z "$all" ]; then
     ! wants kind || turn kind 1 '^(src/(lab/|provider/(kind|engine))|images/|tests/root_docker/kind|scripts/engine)' || drop kind
     ! wants kubeconfig || turn kubeconfig 2 '^(src/provider/kubeconfig|src/api|tests/root_kubeconfig)' || drop kubeconfig
     ! wants qemu || turn qemu 3 '^(crates/cksl-(probe|sys)/|src/provider/nodes/cgroup|scripts/qemu)' || drop qemu
+    ! wants exams || turn exams 4 '^(src/exam|crates/cksl-cli/src/(exam|exams|sitting)|tests/root_exam)' || drop exams
 fi
 
 # require WHAT: a skip for the lack of that is a failure from here on.
@@ -109,7 +110,11 @@ prove() {
 # later: the stages that come after this one whatever the time is. Of engines that is one.
 later() {
     local one
-    [ "$stage" != proofs ] || ! wants cluster || echo cluster
+    if [ "$stage" = proofs ]; then
+        for one in exams cluster; do
+            ! wants $one || echo $one
+        done
+    fi
     [[ "$stage" == proofs || "$stage" == cluster ]] || return 0
     for one in docker kind kubeconfig; do
         if wants $one; then
@@ -139,11 +144,11 @@ if [ "${stages// /}" != lint ]; then
     run "build" cargo test --locked --target "$TARGET" --workspace --lib --bins --test '*' --no-run
     run "build of the probe's actor" cargo build --locked --target "$TARGET" -p cksl-probe --example actor
 fi
-if wants_any node proofs cluster qemu docker kind kubeconfig; then
+if wants_any node proofs exams cluster qemu docker kind kubeconfig; then
     here "root of nodes" make_node_root
     export CKSL_REQUIRE=${CKSL_REQUIRE-root,bpf,node}
 fi
-if wants_any fuzz cluster kind kubeconfig qemu; then
+if wants_any fuzz exams cluster kind kubeconfig qemu; then
     # All that what runs beside installs: apt takes one at a time.
     apt_install g++ libseccomp-dev pkg-config qemu-system-x86 busybox-static cpio e2fsprogs unzip
 fi
@@ -161,12 +166,12 @@ if wants_any node kind; then
     install_go
     beside "registry of the tests" make_registry
 fi
-if wants_any node proofs cluster; then
+if wants_any node proofs exams cluster; then
     apt_install jq
     install_go
     beside "layers over the roots" make_layers
 fi
-if wants_any cluster kind kubeconfig; then
+if wants_any exams cluster kind kubeconfig; then
     beside "root of clusters" make_cluster_root
 fi
 # What needs a processor and no lab. Fuzzing begins where earlier runs ended: with what these kept.
@@ -192,7 +197,7 @@ if wants unit; then
     test_run "unit tests, integration without a node" "--workspace --lib --bins --test *" --skip root_
     [ -n "$only" ] || run "documentation examples" cargo test --locked --target "$TARGET" --workspace --doc
 fi
-if wants_any node proofs cluster; then
+if wants_any node proofs exams cluster; then
     join "layers over the roots"
     require layers
 fi
@@ -212,13 +217,18 @@ if wants proofs; then
     stage=proofs
     prove "proofs, node" sandbox-node "$number" 15 --all --tier node
 fi
-if wants_any cluster kind kubeconfig; then
+if wants_any exams cluster kind kubeconfig; then
     join "root of clusters"
     require cluster
 fi
+if wants exams; then
+    stage=exams
+    test_run "integration, whole exams" "--workspace --test main" root_cluster_exam --test-threads=2
+fi
 if wants cluster; then
     stage=cluster
-    test_run "integration, cluster" "--workspace --test main" root_cluster --skip root_cluster_kind --test-threads=2
+    test_run "integration, cluster" "--workspace --test main" root_cluster --skip root_cluster_kind --skip root_cluster_exam \
+        --test-threads=2
     [ -n "$only" ] || prove "proofs, cluster" sandbox-cluster "$number" 20 --all --tier cluster
 fi
 
@@ -287,7 +297,7 @@ for stage in $(by_turn docker kind kubeconfig); do
 done
 join "lint, fuzzing, another kernel"
 if [ -n "$whole" ]; then
-    for one in docker kind kubeconfig qemu; do
+    for one in docker kind kubeconfig qemu exams; do
         ! wants $one || took "$number" $one
     done
     # Long ago.

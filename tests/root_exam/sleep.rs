@@ -61,7 +61,7 @@ fn left(user: &User) -> u64 {
 }
 
 #[test]
-fn root_cluster_of_an_exam_sleeps_until_somebody_comes_and_waiting_for_one_costs_no_time() {
+fn root_cluster_exam_sleeps_until_somebody_comes_and_waiting_for_one_costs_no_time() {
     let Some(user) = User::new() else { return };
     if !require::cluster_root() {
         return;

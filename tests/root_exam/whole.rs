@@ -90,7 +90,7 @@ fn available() -> u64 {
 }
 
 #[test]
-fn root_cluster_a_whole_exam_over_ssh_is_worth_what_was_done() {
+fn root_cluster_exam_as_a_whole_over_ssh_is_worth_what_was_done() {
     let Some(user) = User::new() else { return };
     if !require::cluster_root() {
         return;
@@ -120,7 +120,7 @@ fn root_cluster_a_whole_exam_over_ssh_is_worth_what_was_done() {
 }
 
 #[test]
-fn root_cluster_a_whole_exam_that_loses_labs_and_runs_into_its_end_is_worth_what_was_done() {
+fn root_cluster_exam_as_a_whole_that_loses_labs_and_runs_into_its_end_is_worth_what_was_done() {
     let Some(user) = User::new() else { return };
     if !require::cluster_root() {
         return;
