@@ -107,10 +107,10 @@ pub(super) fn signal_supervisor(user: &User, what: Signal) {
     }
 }
 
-/// Ten moments within `milliseconds`, one in each tenth, drawn anew in each run.
+/// Five moments within `milliseconds`, one in each fifth, drawn anew in each run.
 pub(super) fn moments(milliseconds: u64) -> impl Iterator<Item = u64> {
-    let tenth = milliseconds / 10;
-    (0..10).map(move |number| number * tenth + RandomState::new().hash_one(number) % tenth)
+    let fifth = milliseconds / 5;
+    (0..5).map(move |number| number * fifth + RandomState::new().hash_one(number) % fifth)
 }
 
 /// Starts a command, and after that time kills it and the supervisor that works for it.
