@@ -41,7 +41,7 @@ CHECKED_ONCE int put_paths(struct record *r, u32 nr)
 		if (put_string(r, args[i], i) != STRING_RELATIVE)
 			continue;
 		if (i && call->at >> i & 1 && (i32)args[i - 1] != AT_FDCWD) {
-			struct file *folder = file_of(task, args[i - 1]);
+			struct file *folder = file_of(args[i - 1]);
 			if (folder)
 				put_folder(r, (u64)&folder->f_path, FIELD_BASE, i);
 		} else {
@@ -82,11 +82,10 @@ CHECKED_ONCE int put_pointed_at(struct record *r, u32 nr)
 }
 
 // The process that a call's argument means, in the caller's namespace `ns`.
-INLINE struct pid *pid_of_call(struct task_struct *task, const volatile struct call *call, u64 ns,
-			       u64 value, i64 ret)
+INLINE struct pid *pid_of_call(const volatile struct call *call, u64 ns, u64 value, i64 ret)
 {
 	if (call->flags & CALL_PIDFD)
-		return ret < 0 ? NULL : pid_of_pidfd(file_of(task, value));
+		return ret < 0 ? NULL : pid_of_pidfd(file_of(value));
 	if ((i32)value <= 0)
 		return NULL;
 	return pid_by_nr((struct pid_namespace *)ns, value);

@@ -59,9 +59,14 @@ CHECKED_ONCE int put_kernel_string(struct record *r, u64 from, u32 tag)
 	return 0;
 }
 
-// Puts what follows the head of an exec: body, arguments, environment, folder, cgroup, executable.
-INLINE void put_image(struct record *r, struct task_struct *task, struct view *view)
+// Puts what follows the head of an exec by the current task: body, arguments, environment, folder, cgroup, executable.
+CHECKED_ONCE int put_image(struct record *r)
 {
+	struct task_struct *task = current_task();
+
+	if (!r)
+		return 0;
+
 	struct exec_body *body = (struct exec_body *)(r->data + sizeof(struct head));
 	struct signal_struct *signal = task->signal;
 	struct cred *cred = task->cred;
@@ -78,7 +83,7 @@ INLINE void put_image(struct record *r, struct task_struct *task, struct view *v
 	body->tty = terminal(signal);
 	body->sid = nr_in(session, session->level, r->level, r->node_ns);
 	body->pgid = nr_in(group, group->level, r->level, r->node_ns);
-	body->vpgid = nr_in(group, group->level, task->thread_pid->level, view->own.ns);
+	body->vpgid = nr_in(group, group->level, task->thread_pid->level, r->own_ns);
 	body->loginuid = has_member(struct task_struct, loginuid) ? task->loginuid.val : ~0u;
 	body->cap_inheritable = capabilities((u64)&cred->cap_inheritable);
 	body->cap_permitted = capabilities((u64)&cred->cap_permitted);
@@ -97,4 +102,5 @@ INLINE void put_image(struct record *r, struct task_struct *task, struct view *v
 	put_code(r, mm->start_code, mm->start_code + 1, CODE_PROGRAM);
 	u64 first = first_instruction(task);
 	put_code(r, first, first + 1, CODE_FIRST);
+	return 0;
 }

@@ -18,9 +18,51 @@ enum {
 	NR_CLONE3 = 435,
 };
 
-// Starts a record about a lab's task, if its lab may still send.
-INLINE struct record *open_record(u32 kind, struct task_struct *task, struct view *view,
-				  struct tally *tally, u64 now)
+// The rest of a record's head: what the current task says of itself.
+//
+// Each pointer that is followed from a task costs the verifier some searches through all names of the kernel's types,
+// for each way that leads there. So there is one way.
+CHECKED_ONCE int put_task(struct record *r)
+{
+	struct task_struct *task = current_task();
+
+	if (!r)
+		return 0;
+
+	struct head *head = (struct head *)r->data;
+	struct pid *tid = task->thread_pid;
+	struct pid *pid = task->signal->pids[PIDTYPE_TGID];
+	struct pid *parent = task->real_parent->signal->pids[PIDTYPE_TGID];
+
+	head->start_boot_ns = task->group_leader->start_boottime;
+	if (tid == pid) {
+		head->pid = head->tid;
+		head->vpid = head->vtid;
+		head->host_pid = head->host_tid;
+	} else {
+		head->pid = nr_in(pid, pid->level, r->level, r->node_ns);
+		head->vpid = nr_in(pid, pid->level, tid->level, r->own_ns);
+		head->host_pid = host_nr(pid);
+	}
+	head->host_ppid = host_number(parent);
+	head->ppid = 0;
+	if (parent->level >= r->level) {
+		// Most nodes are made by the supervisor itself.
+		struct number number = r->level == host_level + 1 ?
+					       number_at(parent, host_level + 1) :
+					       read_number((u64)parent, r->level);
+		if (number.ns == r->node_ns)
+			head->ppid = number.nr;
+	}
+	head->kuid = task->cred->euid.val;
+	head->kgid = task->cred->egid.val;
+	((u64 *)head->comm)[0] = ((u64 *)&task->comm)[0];
+	((u64 *)head->comm)[1] = ((u64 *)&task->comm)[1];
+	return 0;
+}
+
+// Starts a record about the current task, of a lab, if that may still send.
+INLINE struct record *open_record(u32 kind, struct view *view, struct tally *tally, u64 now)
 {
 	struct record *r = admit(tally, now) ? begin(tally) : NULL;
 
@@ -28,59 +70,33 @@ INLINE struct record *open_record(u32 kind, struct task_struct *task, struct vie
 		return NULL;
 
 	struct head *head = (struct head *)r->data;
-	struct pid *tid = task->thread_pid;
-	struct pid *pid = task->signal->pids[PIDTYPE_TGID];
-	struct pid *parent = task->real_parent->signal->pids[PIDTYPE_TGID];
 
 	r->level = view->level;
 	r->upper_at = view->lab->upper_at;
 	r->node_ns = view->node_ns;
+	r->own_ns = view->own.ns;
 	head->kind = kind;
 	head->lab = view->lab->key;
 	head->boot_ns = now;
-	head->start_boot_ns = task->group_leader->start_boottime;
 	head->tid = view->nr;
 	head->vtid = view->own.nr;
 	head->host_tid = view->host_nr;
 	head->pid_ns = view->inum;
-	if (tid == pid) {
-		head->pid = head->tid;
-		head->vpid = head->vtid;
-		head->host_pid = head->host_tid;
-	} else {
-		head->pid = nr_in(pid, pid->level, view->level, view->node_ns);
-		head->vpid = nr_in(pid, pid->level, tid->level, view->own.ns);
-		head->host_pid = host_nr(pid);
-	}
-	head->host_ppid = host_number(parent);
-	head->ppid = 0;
-	if (parent->level >= view->level) {
-		// Most nodes are made by the supervisor itself.
-		struct number number = view->level == host_level + 1 ?
-					       number_at(parent, host_level + 1) :
-					       read_number((u64)parent, view->level);
-		if (number.ns == view->node_ns)
-			head->ppid = number.nr;
-	}
-	head->kuid = task->cred->euid.val;
-	head->kgid = task->cred->egid.val;
 	head->cpu = processor_id();
-	((u64 *)head->comm)[0] = ((u64 *)&task->comm)[0];
-	((u64 *)head->comm)[1] = ((u64 *)&task->comm)[1];
+	put_task(r);
 	r->len = sizeof(struct head);
 	return r;
 }
 
 // Reports the files that a call has made executable. Needs no place in the lab's set of calls: it is
 // part of what a process is.
-INLINE void report_code(u64 *ctx, u32 nr, struct task_struct *task, struct view *view,
-			struct tally *tally)
+INLINE void report_code(u64 *ctx, u32 nr, struct view *view, struct tally *tally)
 {
 	struct range range = made_executable(nr, (struct pt_regs *)ctx[0], ctx[1]);
 
 	if (likely(!range.to))
 		return;
-	struct record *r = open_record(KIND_MAP, task, view, tally, boot_ns());
+	struct record *r = open_record(KIND_MAP, view, tally, boot_ns());
 	if (!r)
 		return;
 	put_code(r, range.from, range.to, CODE_MAPPED);
@@ -115,7 +131,7 @@ int on_sys_exit(u64 *ctx)
 	if (nr64 >= SYSCALLS)
 		return 0;
 	u32 nr = nr64;
-	report_code(ctx, nr, task, &view, tally);
+	report_code(ctx, nr, &view, tally);
 	if (!(view.lab->syscalls[nr / 64] >> (nr % 64) & 1))
 		return 0;
 	if (!ret && (nr == NR_EXECVE || nr == NR_EXECVEAT))
@@ -126,13 +142,13 @@ int on_sys_exit(u64 *ctx)
 	const volatile struct call *call = &calls[nr];
 	struct file *file = NULL;
 	if (call->file != ARG_NONE)
-		file = file_of(task, args[call->file & 7]);
+		file = file_of(args[call->file & 7]);
 	if (call->flags & CALL_IO && !(view.lab->flags & LAB_ALL_IO) &&
 	    (!file || !is_watched(view.lab, file)))
 		return 0;
 
 	u64 now = boot_ns();
-	struct record *r = open_record(KIND_SYSCALL, task, &view, tally, now);
+	struct record *r = open_record(KIND_SYSCALL, &view, tally, now);
 	if (!r)
 		return 0;
 	struct syscall_body *body = syscall_body(r);
@@ -152,7 +168,7 @@ int on_sys_exit(u64 *ctx)
 			put_socket(r, (u64)file);
 	}
 	if (call->pid != ARG_NONE) {
-		struct pid *pid = pid_of_call(task, call, view.own.ns, args[call->pid & 7], ret);
+		struct pid *pid = pid_of_call(call, view.own.ns, args[call->pid & 7], ret);
 		put_target(r, (u64)pid);
 	}
 	send(r, tally);
@@ -172,10 +188,10 @@ int on_exec(u64 *ctx)
 	struct tally *tally = tally_of(view.lab);
 	if (!tally)
 		return 0;
-	struct record *r = open_record(KIND_EXEC, task, &view, tally, now);
+	struct record *r = open_record(KIND_EXEC, &view, tally, now);
 	if (!r)
 		return 0;
-	put_image(r, task, &view);
+	put_image(r);
 	put_kernel_string(r, (u64)get(bprm, filename), FIELD_FILENAME);
 	send(r, tally);
 	return 0;
@@ -212,7 +228,7 @@ int on_fork(u64 *ctx)
 		return 0;
 	struct view parents = view;
 	number_task(parent->thread_pid, &parents);
-	struct record *r = open_record(KIND_FORK, parent, &parents, tally, now);
+	struct record *r = open_record(KIND_FORK, &parents, tally, now);
 	if (!r)
 		return 0;
 
@@ -248,7 +264,7 @@ int on_exit(u64 *ctx)
 	struct tally *tally = tally_of(view.lab);
 	if (!tally)
 		return 0;
-	struct record *r = open_record(KIND_EXIT, task, &view, tally, now);
+	struct record *r = open_record(KIND_EXIT, &view, tally, now);
 	if (!r)
 		return 0;
 
@@ -288,7 +304,6 @@ int on_signal(u64 *ctx)
 SEC("tp_btf/sys_exit")
 int on_question(u64 *ctx)
 {
-	struct task_struct *task = current_task();
 	struct pt_regs *regs = (struct pt_regs *)ctx[0];
 	u32 first = 0;
 	struct mapping seen = {};
@@ -298,8 +313,8 @@ int on_question(u64 *ctx)
 	struct question *asked = map_lookup(&question, &first);
 	if (!asked || !asked->address || asked->address != regs->di)
 		return 0;
-	struct file *file = file_of(task, regs->r8);
-	if (!file || find_vma(task, ctx[1], mapping_seen, &seen, 0) || !seen.file) {
+	struct file *file = file_of(regs->r8);
+	if (!file || find_vma(current_task(), ctx[1], mapping_seen, &seen, 0) || !seen.file) {
 		asked->mapped.bits = INODE_UNKNOWN;
 	} else {
 		struct inode *inode = get(file, f_inode), *real = inode;

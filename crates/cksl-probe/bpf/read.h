@@ -264,16 +264,20 @@ CHECKED_ONCE int put_cgroup(struct record *r, u64 css_set)
 
 // Files
 
-// The open file behind a descriptor of the current task.
-INLINE struct file *file_of(struct task_struct *task, u32 fd)
+// The address of the open file behind a descriptor of the current task; 0 if there is none.
+CHECKED_ONCE u64 address_of_file(u32 fd)
 {
-	struct fdtable *table = task->files->fdt;
-	struct file *file = NULL;
+	struct fdtable *table = current_task()->files->fdt;
+	u64 file = 0;
 
-	if (fd >= table->max_fds)
-		return NULL;
-	read_kernel(&file, sizeof(file), (void *)((u64)table->fd + (u64)fd * 8));
+	if (fd < table->max_fds)
+		read_kernel(&file, sizeof(file), (void *)((u64)table->fd + (u64)fd * 8));
 	return file;
+}
+
+INLINE struct file *file_of(u32 fd)
+{
+	return (struct file *)address_of_file(fd);
 }
 
 INLINE u64 nanoseconds(i64 seconds, u64 rest)

@@ -35,6 +35,7 @@ struct record {
 	u32 upper_at; // of the lab
 	u32 pad;
 	u64 node_ns; // address of the node's pid namespace
+	u64 own_ns; // … and of the task's innermost one
 	struct walk walk;
 	struct start of_file; // not on the stack: all calls together have 512 bytes of it
 	struct start of_inode;
