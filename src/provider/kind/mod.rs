@@ -73,13 +73,6 @@ const BIRTH: Duration = Duration::from_secs(60);
 /// How often what is frozen in a node is let go on while it is removed.
 const THAWING: Duration = Duration::from_millis(50);
 
-/// Succeeds once the controller manager has put together the cluster roles `view`, `edit` and `admin`, which it does a moment
-/// after a cluster was initialised.
-const ROLES_ARE_WHOLE: &str = r#"kubectl get clusterroles -o json |
-    jq -e "[.items[] | {(.metadata.name): (.rules // [])}] | add | . as \$all
-        | [\"view\", \"edit\", \"admin\"] | map(\$all[\"system:aggregate-to-\" + .]) | [.[0], .[0] + .[1], add]
-        | [.[0] - \$all.view, .[1] - \$all.edit, .[2] - \$all.admin] | add == []""#;
-
 /// How long the lab's objects may take to be accepted by a cluster that is up.
 const SETTLING: Duration = Duration::from_secs(60);
 
@@ -582,24 +575,18 @@ fn prepare(node: &LocalNode, spec: &LabSpec, cluster: &ClusterSpec) -> Result<()
             return Err(ProviderError::NotUp { why });
         }
     }
-    let until = |command: &str| {
-        let deadline = Instant::now() + SETTLING;
-        loop {
-            match run(command)? {
-                (true, _) => return Ok(()),
-                (false, why) if Instant::now() > deadline => {
-                    return Err(ProviderError::NotUp { why });
-                }
-                (false, _) => thread::sleep(Duration::from_millis(300)),
+    let apply = format!("kubectl apply --filename {MANIFESTS}");
+    let deadline = Instant::now() + SETTLING;
+    while !cluster.manifests.is_empty() {
+        match run(&apply)? {
+            (true, _) => break,
+            (false, why) if Instant::now() > deadline => {
+                return Err(ProviderError::NotUp { why });
             }
+            (false, _) => thread::sleep(Duration::from_millis(300)),
         }
-    };
-    // What the roles are at the start is compared later.
-    until(&format!("bash -o pipefail -c '{ROLES_ARE_WHOLE}'"))?;
-    match cluster.manifests.is_empty() {
-        true => Ok(()),
-        false => until(&format!("kubectl apply --filename {MANIFESTS}")),
     }
+    Ok(())
 }
 
 #[cfg(test)]

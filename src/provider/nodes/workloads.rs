@@ -46,12 +46,48 @@ pub(in crate::provider) fn settle(server: &ApiServer, spec: &ClusterSpec) {
             }
         }
     }
+    while !roles_are_whole(api) && Instant::now() < deadline {
+        thread::sleep(POLL);
+    }
     // Who may ask for names is a part of policies.
     if let Some(network) = server.network().filter(|_| spec.network_policies) {
         while !names_are_answered(network, api) && Instant::now() < deadline {
             thread::sleep(POLL);
         }
     }
+}
+
+/// Whether the controller manager has put together the cluster roles that consist of others, such as `admin`, which it does
+/// a moment after the cluster has come up. What roles are at the start is compared later.
+fn roles_are_whole(api: &Api) -> bool {
+    let roles = Place {
+        api_version: "rbac.authorization.k8s.io/v1",
+        resource: "clusterroles",
+        namespace: None,
+        name: None,
+        labels: None,
+    };
+    api.objects(&roles).is_ok_and(|roles| are_whole(&roles))
+}
+
+/// Whether each role has all rules of those that its aggregation rule selects by their labels.
+fn are_whole(roles: &[Json]) -> bool {
+    let list = |value: &Json| value.as_array().cloned().unwrap_or_default();
+    roles.iter().all(|whole| {
+        let rules = list(&whole["rules"]);
+        let selectors = list(&whole["aggregationRule"]["clusterRoleSelectors"]);
+        let parts = roles.iter().filter(|part| {
+            let labels = &part["metadata"]["labels"];
+            selectors.iter().any(|selector| {
+                let wanted = selector["matchLabels"].as_object();
+                wanted
+                    .is_some_and(|wanted| wanted.iter().all(|(name, value)| labels[name] == *value))
+            })
+        });
+        parts
+            .flat_map(|part| list(&part["rules"]))
+            .all(|rule| rules.contains(&rule))
+    })
 }
 
 /// Whether the cluster's DNS answers at the address of its service: its pods may be ready before the
@@ -125,6 +161,37 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_role_is_whole_once_it_has_the_rules_of_its_parts_and_theirs() {
+        let role = |name: &str, of: &[&str], rules: &[&str]| {
+            let selectors: Vec<_> = of
+                .iter()
+                .map(|part| json!({"matchLabels": {format!("to-{part}"): "true"}}))
+                .collect();
+            let rules: Vec<_> = rules.iter().map(|verb| json!({"verbs": [verb]})).collect();
+            json!({
+                "metadata": {"name": name, "labels": {format!("to-{name}"): "true"}},
+                "aggregationRule": {"clusterRoleSelectors": selectors},
+                "rules": rules,
+            })
+        };
+        let reads = json!({"metadata": {"labels": {"to-view": "true", "x": "y"}}, "rules": [{"verbs": ["get"]}]});
+        let none = json!({"metadata": {"name": "none"}, "rules": null});
+        let with = |view: &[&str], edit: &[&str]| {
+            let roles = [reads.clone(), none.clone()];
+            let whole = [role("view", &["view"], view), role("edit", &["view"], edit)];
+            are_whole(&[&roles[..], &whole].concat())
+        };
+        assert!(!with(&[], &[]));
+        assert!(!with(&["get"], &["update"]));
+        assert!(with(&["get"], &["update", "get"]));
+        assert!(with(&["get", "list"], &["get", "list"]));
+        assert!(
+            !with(&["get", "list"], &["get"]),
+            "one has what another was given"
+        );
+    }
 
     #[test]
     fn a_workload_runs_once_all_of_it_does() {
