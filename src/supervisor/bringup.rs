@@ -274,18 +274,22 @@ impl Supervisor {
         voice: &Voice<'_>,
     ) -> Result<Arc<LiveLab>, Problem> {
         let began = Instant::now();
-        let lab = telling(voice, |step| self.raise(record, stage, provider, step))?;
+        let lab = telling(voice, |step| {
+            self.raise(record, stage, provider, step, &|| voice.gone())
+        })?;
         self.hand_out(&lab, provider, began, voice);
         Ok(lab)
     }
 
-    /// Makes a lab and starts its attempt. On an error everything is taken back.
+    /// Makes a lab and starts its attempt, unless the one for whom it is made has `given_up` while it waited for room. On an
+    /// error everything is taken back.
     pub(super) fn raise(
         &self,
         record: LabRecord,
         stage: Drawn,
         provider: &dyn Provider,
         step: &mut dyn FnMut(&str),
+        given_up: &dyn Fn() -> bool,
     ) -> Result<Arc<LiveLab>, Problem> {
         let id = record.id.clone();
         let step = &mut |text: &str| {
@@ -298,7 +302,9 @@ impl Supervisor {
             .or_else(|| self.take_spare(&record));
         let made = match waits {
             Some(made) => Ok(made),
-            None => self.make_with_room(record, stage, provider, step),
+            None => self
+                .room(step, given_up)
+                .and_then(|_room| self.make_beside_spare(record, stage, provider, step)),
         };
         let lab = made.and_then(|made| self.begin(made));
         if lab.is_err() {
@@ -311,7 +317,7 @@ impl Supervisor {
 
     /// Makes a lab; if that fails beside a spare, once more without it: what waits for a learner must not
     /// take the room of what one asks for.
-    fn make_with_room(
+    fn make_beside_spare(
         &self,
         record: LabRecord,
         stage: Drawn,

@@ -13,6 +13,7 @@ use super::gate::Gate;
 use super::live::LiveLab;
 use super::record::{LabRecord, LabState};
 use super::seccomp::Records;
+use super::turns::Room;
 use super::{HOSTNAME, Supervisor, lock};
 use crate::attempt::NewAttempt;
 use crate::detector::{Detector, LabConfig, LabHandle, Mark, Watcher};
@@ -48,8 +49,20 @@ pub(super) struct Made {
 }
 
 impl Supervisor {
-    /// Makes the node of a lab. On an error what was made is found by the record, which is written
-    /// first.
+    /// Waits for room to make a lab, and says so; an error once the one for whom it is made has `given_up`.
+    pub(super) fn room(
+        &self,
+        step: &mut dyn FnMut(&str),
+        given_up: &dyn Fn() -> bool,
+    ) -> Result<Room<'_>, Problem> {
+        let room = self
+            .turns
+            .room(|| step("waiting until another lab is made"), given_up);
+        room.ok_or_else(|| Problem::usage("nobody waits for the lab any more"))
+    }
+
+    /// Makes the node of a lab, for which there must be [`room`](Self::room). On an error what was made is found by the
+    /// record, which is written first.
     pub(super) fn make(
         &self,
         record: LabRecord,
@@ -57,9 +70,6 @@ impl Supervisor {
         provider: &dyn Provider,
         step: &mut dyn FnMut(&str),
     ) -> Result<Made, Problem> {
-        let _room = self
-            .turns
-            .room(|| step("waiting until another lab is made"));
         let folder = self.folder(&record.id);
         keep(&record, &folder)?;
         let detector_ready = self.detector()?;

@@ -166,7 +166,7 @@ impl Supervisor {
             ..LabRecord::new(lab.clone(), choice, LabState::Starting)
         };
         let stage = record.stage()?;
-        self.raise(record, stage, provider.as_ref(), step)
+        self.raise(record, stage, provider.as_ref(), step, &|| false)
     }
 
     /// Ends a lab whose node has ended, with what was proven in it. Only one that the learner is not to blame for may

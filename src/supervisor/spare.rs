@@ -175,6 +175,7 @@ impl Supervisor {
     /// Makes a lab that is to wait for somebody. What is there of one that can't be made is removed.
     pub(super) fn make_waiting(&self, record: LabRecord, stage: Drawn) -> Result<Made, Problem> {
         let (id, choice) = (record.id.clone(), record.provider.clone());
+        let _room = self.room(&mut |_| {}, &|| false)?;
         let made = self.make(record, stage, self.provider(&choice).as_ref(), &mut |_| {});
         made.inspect_err(|_| self.give_up(&id, &choice))
     }

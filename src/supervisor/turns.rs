@@ -6,9 +6,13 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use super::lock;
 use crate::lab::LabId;
+
+/// How often whoever waits for room looks whether somebody still wants it.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// See the module.
 pub(super) struct Turns {
@@ -66,13 +70,27 @@ impl Turns {
         Turn { turns: self, lab }
     }
 
-    /// Waits until fewer labs are being made than there are processors. Calls `waits` before, if there are as many.
-    pub(super) fn room(&self, waits: impl FnOnce()) -> Room<'_> {
+    /// Waits until fewer labs are being made than there are processors. Calls `waits` before, if there are as many. None
+    /// once the one for whom it waits has `given_up`.
+    pub(super) fn room(
+        &self,
+        waits: impl FnOnce(),
+        given_up: &dyn Fn() -> bool,
+    ) -> Option<Room<'_>> {
         if lock(&self.state).making >= self.most {
             waits();
         }
-        self.wait(|state| state.making >= self.most).making += 1;
-        Room(self)
+        let mut state = lock(&self.state);
+        while state.making >= self.most {
+            // Who gives up tells nobody.
+            let waited = self.changed.wait_timeout(state, LOOK);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if given_up() {
+                return None;
+            }
+        }
+        state.making += 1;
+        Some(Room(self))
     }
 
     /// Waits until nobody changes a lab.
@@ -182,16 +200,28 @@ mod tests {
     #[test]
     fn no_more_are_made_at_once_than_there_are_processors() {
         let turns = Turns::making(2);
-        let first = turns.room(|| panic!("it waits"));
-        let _second = turns.room(|| panic!("it waits"));
+        let wanted = || false;
+        let first = turns.room(|| panic!("it waits"), &wanted);
+        let _second = turns.room(|| panic!("it waits"), &wanted);
         thread::scope(|scope| {
             let (tell, told) = std::sync::mpsc::channel();
-            let third = got(scope, || turns.room(move || tell.send(()).unwrap()));
+            let third = got(scope, || {
+                turns.room(move || tell.send(()).unwrap(), &wanted).unwrap()
+            });
             assert!(waits(&third));
             told.recv().expect("it says that it waits");
             drop(first);
             third.recv().unwrap();
         });
+    }
+
+    #[test]
+    fn who_gives_up_waits_for_no_room() {
+        let turns = Turns::making(1);
+        let first = turns.room(|| panic!("it waits"), &|| false);
+        assert!(turns.room(|| {}, &|| true).is_none());
+        drop(first);
+        assert!(turns.room(|| panic!("it waits"), &|| false).is_some());
     }
 
     #[test]
