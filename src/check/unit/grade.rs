@@ -1,10 +1,9 @@
 //! Unit checks: what systemd says of a unit, and what its files say.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use super::start::{Variables, expand, read_file, read_shown, unset};
-use super::{UnitCheck, UnitState};
+use super::{PROPERTIES, UnitCheck, UnitState};
 use crate::check::CommandCheck;
 use crate::check::instrument::finding::{self, Finding};
 use crate::check::instrument::flags::Flags;
@@ -82,30 +81,45 @@ fn judged(holds: bool, observed: String) -> Finding {
 /// What systemd has loaded of a unit.
 struct Unit<'u> {
     name: &'u str,
-    /// Properties by name; those that systemctl prints several times have as many lines.
-    properties: BTreeMap<&'u str, Vec<&'u str>>,
+    /// Properties with their values, in the order in which systemctl prints them; some stand there several times.
+    properties: Vec<(&'u str, String)>,
 }
 
 impl<'u> Unit<'u> {
     /// Reads what systemctl has shown.
     fn read(name: &'u str, shown: &'u str) -> Result<Self, Finding> {
-        let mut properties: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (property, value) in shown.lines().filter_map(|line| line.split_once('=')) {
-            properties.entry(property).or_default().push(value);
+        let mut properties: Vec<(&str, String)> = Vec::new();
+        for line in shown.lines() {
+            match (line.split_once('='), properties.last_mut()) {
+                (Some((property, value)), _) if PROPERTIES.contains(&property) => {
+                    properties.push((property, value.to_owned()));
+                }
+                // An argument of a command may hold line breaks, and systemctl shows them.
+                (_, Some((_, value))) => {
+                    value.push('\n');
+                    value.push_str(line);
+                }
+                (_, None) => {}
+            }
         }
         // It has a state even where there is no such unit.
-        match properties.contains_key("ActiveState") {
-            true => Ok(Self { name, properties }),
-            false => Err(Finding::fail("systemd does not answer").for_good()),
+        let unit = Self { name, properties };
+        match unit.value("ActiveState") {
+            "" => Err(Finding::fail("systemd does not answer").for_good()),
+            _ => Ok(unit),
         }
     }
 
-    fn lines(&self, property: &str) -> &[&'u str] {
-        self.properties.get(property).map_or(&[], Vec::as_slice)
+    /// The values of a property that are not empty.
+    fn values(&self, property: &str) -> impl Iterator<Item = &str> {
+        let those = self.properties.iter();
+        let those = those.filter(move |(name, value)| *name == property && !value.is_empty());
+        those.map(|(_, value)| value.as_str())
     }
 
-    fn value(&self, property: &str) -> &'u str {
-        self.lines(property).first().copied().unwrap_or_default()
+    /// The first of them; empty if there is none.
+    fn value(&self, property: &str) -> &str {
+        self.values(property).next().unwrap_or_default()
     }
 
     fn is_in(&self, states: &[&str]) -> Finding {
@@ -115,10 +129,8 @@ impl<'u> Unit<'u> {
     }
 
     /// Its environment files, each with whether it may be missing.
-    fn environment_files(&self) -> Result<Vec<(&'u str, bool)>, Finding> {
-        let lines = self.lines("EnvironmentFiles").iter();
-        let lines = lines.filter(|line| !line.is_empty());
-        let each = lines.map(|line| {
+    fn environment_files(&self) -> Result<Vec<(&str, bool)>, Finding> {
+        let each = self.values("EnvironmentFiles").map(|line| {
             let (path, ignored) = line
                 .strip_suffix(')')
                 .and_then(|line| line.rsplit_once(" (ignore_errors="))
@@ -165,19 +177,28 @@ impl<'u> Unit<'u> {
             }
         }
         unset(self.value("UnsetEnvironment"), &mut variables);
-        let commands = self.lines("ExecStartEx").iter().filter_map(|line| {
-            let (program, line) = line.split_once("path=")?.1.split_once(" ; argv[]=")?;
-            let (command, rest) = line.split_once(" ; flags=")?;
-            // The first word is what the program is told that its name is.
-            let arguments = command.split_once(' ').map_or("", |(_, rest)| rest);
-            let arguments = match rest.split_once(" ; ")?.0.contains("no-env-expand") {
-                true => arguments.to_owned(),
-                false => expand(arguments, &variables),
-            };
-            Some(format!("{program} {arguments}").trim_end().to_owned())
-        });
+        let commands = self.values("ExecStartEx");
+        let commands = commands.map(|shown| command_line(shown, &variables));
         Ok(commands.collect::<Vec<_>>().join("\n"))
     }
+}
+
+/// The command line of a command that systemctl shows as `{ path=… ; argv[]=… ; flags=… ; start_time=… }`. Of another form,
+/// it stays as it is: no command is left out.
+fn command_line(shown: &str, variables: &Variables) -> String {
+    let parsed = || {
+        let (program, rest) = shown.split_once("path=")?.1.split_once(" ; argv[]=")?;
+        // An argument may look like the flags; what systemctl shows after them can't.
+        let (command, rest) = rest.rsplit_once(" ; flags=")?;
+        // The first word is what the program is told that its name is.
+        let arguments = command.split_once(' ').map_or("", |(_, rest)| rest);
+        let arguments = match rest.split_once(" ; ")?.0.contains("no-env-expand") {
+            true => arguments.to_owned(),
+            false => expand(arguments, variables),
+        };
+        Some(format!("{program} {arguments}").trim_end().to_owned())
+    };
+    parsed().unwrap_or_else(|| shown.to_owned())
 }
 
 /// What was looked for at a path: nothing if there is no such file, and need not be one.
@@ -346,5 +367,28 @@ ExecStartEx={ path=/usr/bin/busybox ; argv[]=busybox httpd -p ${LISTEN} -h ${HOM
         assert_eq!(found(check, SHOWN, "").verdict, Verdict::Pass);
         let many = SHOWN.replace("/etc/default/numbers", "/etc/default/*");
         assert!(starts(line, &many).1.contains("not known"));
+    }
+
+    #[test]
+    fn no_command_of_the_next_start_is_left_out_or_cut_by_how_it_is_written() {
+        let seen = |shown: &str| {
+            let check = serde_json::json!({"name": "numbers.service", "starts": "/bin/one -a"});
+            let found = found(check, &format!("ActiveState=active\n{shown}"), "");
+            (found.verdict == Verdict::Pass, found.observed)
+        };
+        let one = "ExecStartEx={ path=/bin/one ; argv[]=one -a ; flags= ; pid=0 }\n";
+        assert_eq!(seen(one), (true, "its next start: /bin/one -a".into()));
+        for (second, observed) in [
+            (" ; flags= ; two", "/bin/one -a ; flags= ; two"),
+            ("true\ntwo=3", "/bin/one -a true\ntwo=3"),
+            ("; flags= ; }\ntwo", "/bin/one -a ; flags= ; }\ntwo"),
+        ] {
+            let longer = one.replace("one -a", &format!("one -a {second}"));
+            let observed = format!("its next start: {observed}");
+            assert_eq!(seen(&longer), (false, observed), "{second}");
+            assert!(!seen(&format!("{one}{longer}")).0, "{second}");
+        }
+        let other = one.replace(" ; flags= ", " ; ignore_errors=no ");
+        assert!(!seen(&format!("{one}{other}")).0);
     }
 }
