@@ -108,6 +108,26 @@ fn a_guard_that_needs_no_work_is_refused() {
 }
 
 #[test]
+fn a_check_of_a_unit_asks_something_that_can_be_known() {
+    let path = "scenarios/ssh-logins/scenario.yaml";
+    let asked = "name: ssh.service, is: [enabled, kept], starts: '/usr/sbin/sshd [^\\n]*'";
+    for (unit, refused) in [
+        (
+            "name: ssh.service, beside: ['/bin/kill (']",
+            "content/regex",
+        ),
+        ("name: ssh.socket, beside: []", "ends with `.service`"),
+        ("name: ssh, is: [enabled]", "a unit has its full name"),
+        ("name: ssh.service", "nothing is asked of the unit"),
+    ] {
+        let said = after(path, asked, unit);
+        assert!(said.contains(refused), "{unit}: {said}");
+    }
+    let unit = "name: ssh.service, beside: ['/usr/sbin/sshd -t', '/bin/kill -HUP']";
+    assert_eq!(after(path, asked, unit), "");
+}
+
+#[test]
 fn an_answer_that_could_be_guessed_is_refused() {
     let said = after(
         "scenarios/proc-environ/scenario.yaml",

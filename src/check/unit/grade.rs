@@ -2,8 +2,10 @@
 
 use std::io;
 
+use regex::Regex;
+
 use super::start::{Variables, expand, read_file, read_shown, unset};
-use super::{PROPERTIES, UnitCheck, UnitState};
+use super::{BESIDE, PROPERTIES, UnitCheck, UnitState};
 use crate::check::CommandCheck;
 use crate::check::instrument::finding::{self, Finding};
 use crate::check::instrument::flags::Flags;
@@ -40,8 +42,12 @@ fn look(check: &UnitCheck, node: &dyn Node, said: Said<'_>) -> Result<Finding, F
         };
         findings.push(found);
     }
-    if check.starts.is_some() || !check.flags.is_empty() {
-        findings.extend(starts(check, &unit.next_start(node)?)?);
+    if check.asks_for_commands() {
+        let variables = unit.variables(node)?;
+        findings.extend(starts(check, &unit.next_start(&variables))?);
+        if let Some(allowed) = &check.beside {
+            findings.push(beside(allowed, &unit.beside(&variables))?);
+        }
     }
     Ok(finding::all(findings))
 }
@@ -58,6 +64,23 @@ fn starts(check: &UnitCheck, line: &str) -> Result<Vec<Finding>, Finding> {
     let flags = check.flags.iter();
     let flags = flags.map(|(name, asked)| given.matches(name, asked));
     whole.chain(flags).map(|one| one.map(shown)).collect()
+}
+
+/// Compares what it runs beside its start: each property of systemd with a command line.
+fn beside(allowed: &[String], commands: &[(&str, String)]) -> Result<Finding, Finding> {
+    let allowed = allowed.iter().map(|asked| pattern::whole(asked));
+    let allowed: Vec<Regex> = allowed.collect::<Result<_, _>>()?;
+    let is_other = |(_, line): &&(&str, String)| !allowed.iter().any(|one| one.is_match(line));
+    let others = commands.iter().filter(is_other);
+    let others = others.map(|(property, line)| {
+        let directive = property.trim_end_matches("Ex");
+        format!("{directive}={line}")
+    });
+    let others: Vec<String> = others.collect();
+    Ok(match others.is_empty() {
+        true => Finding::pass("it runs nothing else"),
+        false => Finding::fail(format!("it also runs {}", others.join(", "))),
+    })
 }
 
 /// Compares what its files make of a unit.
@@ -88,10 +111,11 @@ struct Unit<'u> {
 impl<'u> Unit<'u> {
     /// Reads what systemctl has shown.
     fn read(name: &'u str, shown: &'u str) -> Result<Self, Finding> {
+        let is_asked = |name: &str| PROPERTIES.contains(&name) || BESIDE.contains(&name);
         let mut properties: Vec<(&str, String)> = Vec::new();
         for line in shown.lines() {
             match (line.split_once('='), properties.last_mut()) {
-                (Some((property, value)), _) if PROPERTIES.contains(&property) => {
+                (Some((property, value)), _) if is_asked(property) => {
                     properties.push((property, value.to_owned()));
                 }
                 // An argument of a command may hold line breaks, and systemctl shows them.
@@ -167,8 +191,8 @@ impl<'u> Unit<'u> {
         Ok(Finding::pass(format!("{} stays as it is", self.name)))
     }
 
-    /// The command line of its next start.
-    fn next_start(&self, node: &dyn Node) -> Result<String, Finding> {
+    /// The variables of what it runs next.
+    fn variables(&self, node: &dyn Node) -> Result<Variables, Finding> {
         let mut variables = Variables::new();
         read_shown(self.value("Environment"), &mut variables);
         for (path, may_miss) in self.environment_files()? {
@@ -177,9 +201,23 @@ impl<'u> Unit<'u> {
             }
         }
         unset(self.value("UnsetEnvironment"), &mut variables);
+        Ok(variables)
+    }
+
+    /// The command line of its next start.
+    fn next_start(&self, variables: &Variables) -> String {
         let commands = self.values("ExecStartEx");
-        let commands = commands.map(|shown| command_line(shown, &variables));
-        Ok(commands.collect::<Vec<_>>().join("\n"))
+        let commands = commands.map(|shown| command_line(shown, variables));
+        commands.collect::<Vec<_>>().join("\n")
+    }
+
+    /// What it runs beside its start: each command line with its property.
+    fn beside(&self, variables: &Variables) -> Vec<(&'static str, String)> {
+        let each = BESIDE.into_iter().flat_map(|property| {
+            let commands = self.values(property);
+            commands.map(move |shown| (property, command_line(shown, variables)))
+        });
+        each.collect()
     }
 }
 
@@ -390,5 +428,39 @@ ExecStartEx={ path=/usr/bin/busybox ; argv[]=busybox httpd -p ${LISTEN} -h ${HOM
         }
         let other = one.replace(" ; flags= ", " ; ignore_errors=no ");
         assert!(!seen(&format!("{one}{other}")).0);
+    }
+
+    #[test]
+    fn beside_its_start_it_runs_what_is_allowed_and_nothing_else() {
+        let seen = |allowed: &[&str], more: &str| {
+            let check = serde_json::json!({"name": "numbers.service", "beside": allowed});
+            let check: UnitCheck = serde_json::from_value(check).unwrap();
+            // systemctl shows what it is asked for.
+            let said = |command: &CommandCheck| {
+                let lines = SHOWN.lines().chain(more.split_inclusive("}\n"));
+                let asked = lines.filter(|line| {
+                    let property = line.split_once('=').map_or("", |(property, _)| property);
+                    command.exec[2].split(['=', ',']).any(|one| one == property)
+                });
+                Ok(asked.fold(String::new(), |shown, line| shown + line.trim_end() + "\n"))
+            };
+            let found = grade(&check, &node(), &said);
+            (found.verdict == Verdict::Pass, found.observed)
+        };
+        assert!(seen(&[], "").0);
+        for property in BESIDE {
+            let one =
+                format!("{property}={{ path=/bin/two ; argv[]=two ${{HOME}} ; flags= ; pid=0 }}\n");
+            let directive = property.strip_suffix("Ex").unwrap();
+            let observed = format!("it also runs {directive}=/bin/two /srv");
+            assert_eq!(seen(&[], &one), (false, observed.clone()));
+            assert_eq!(seen(&["/bin/one", "/bin/two"], &one).1, observed);
+            assert!(seen(&["/bin/one", "/bin/two /srv"], &one).0);
+            let both = format!("{one}{}", one.replace("two", "three"));
+            let observed = format!("it also runs {directive}=/bin/three /srv");
+            assert_eq!(seen(&["/bin/two .*"], &both), (false, observed));
+            let broken = one.replace("two $", "two \n$");
+            assert!(!seen(&["/bin/two"], &broken).0, "{broken}");
+        }
     }
 }

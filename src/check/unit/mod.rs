@@ -32,6 +32,9 @@ pub struct UnitCheck {
     /// whole. The last one counts; one that is not there is empty, and one without a value is `true`.
     #[serde(default)]
     pub flags: BTreeMap<String, String>,
+    /// Of a service, what it may run beside the commands of its start: before and after them, on a reload, and when it stops.
+    /// Each command line must match one of these regular expressions as a whole; if the list is empty, none may be there.
+    pub beside: Option<Vec<String>>,
 }
 
 /// What a unit can be.
@@ -57,7 +60,18 @@ const SYSTEMCTL: &str = "/usr/bin/systemctl";
 /// How long systemd may take to answer, in seconds: on a quiet machine, a hundredth of one.
 const PATIENCE: u32 = 20;
 
-/// What is asked of systemd about a unit.
+/// The commands of a service beside those of its start. They are those of systemd.service(5), as systemd shows them with
+/// their flags.
+const BESIDE: [&str; 6] = [
+    "ExecConditionEx",
+    "ExecStartPreEx",
+    "ExecStartPostEx",
+    "ExecReloadEx",
+    "ExecStopEx",
+    "ExecStopPostEx",
+];
+
+/// What else is asked of systemd about a unit.
 const PROPERTIES: [&str; 8] = [
     "ActiveState",
     "FragmentPath",
@@ -72,13 +86,19 @@ const PROPERTIES: [&str; 8] = [
 impl UnitCheck {
     /// What systemd has loaded of the unit.
     fn shown(&self) -> CommandCheck {
-        let properties = format!("--property={}", PROPERTIES.join(","));
+        let properties = [PROPERTIES.as_slice(), BESIDE.as_slice()].concat();
+        let properties = format!("--property={}", properties.join(","));
         self.asks(&["show", &properties, "--", &self.name])
     }
 
     /// What its files say.
     fn filed(&self) -> CommandCheck {
         self.asks(&["is-enabled", "--", &self.name])
+    }
+
+    /// Whether something is asked of what it runs.
+    fn asks_for_commands(&self) -> bool {
+        self.starts.is_some() || !self.flags.is_empty() || self.beside.is_some()
     }
 
     fn asks(&self, arguments: &[&str]) -> CommandCheck {
@@ -98,7 +118,7 @@ impl Criterion for UnitCheck {
         Nature {
             overheard: true,
             by_events: true,
-            shows_content: self.starts.is_some() || !self.flags.is_empty(),
+            shows_content: self.asks_for_commands(),
             ..Nature::default()
         }
     }
@@ -129,8 +149,15 @@ impl Criterion for UnitCheck {
         for (flag, value) in &self.flags {
             lint.regex(&format!("flags/{flag}"), Some(value));
         }
-        if self.is.is_empty() && self.starts.is_none() && self.flags.is_empty() {
-            let message = "nothing is asked of the unit: add `is`, `starts` or `flags`";
+        for (index, command) in self.beside.iter().flatten().enumerate() {
+            lint.regex(&format!("beside/{index}"), Some(command));
+        }
+        if self.beside.is_some() && !self.name.ends_with(".service") {
+            let message = "only what a service runs is known: the name ends with `.service`";
+            lint.say("beside", "content/unit", message);
+        }
+        if self.is.is_empty() && !self.asks_for_commands() {
+            let message = "nothing is asked of the unit: add `is`, `starts`, `flags` or `beside`";
             lint.say("", "content/unit", message);
         }
     }
