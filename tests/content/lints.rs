@@ -113,17 +113,20 @@ fn a_check_of_a_unit_asks_something_that_can_be_known() {
     let asked = "name: ssh.service, is: [enabled, kept], starts: '/usr/sbin/sshd [^\\n]*'";
     for (unit, refused) in [
         (
-            "name: ssh.service, beside: ['/bin/kill (']",
+            "name: ssh.service, other_commands: ['/bin/kill (']",
             "content/regex",
         ),
-        ("name: ssh.socket, beside: []", "ends with `.service`"),
+        (
+            "name: ssh.socket, other_commands: []",
+            "ends with `.service`",
+        ),
         ("name: ssh, is: [enabled]", "a unit has its full name"),
         ("name: ssh.service", "nothing is asked of the unit"),
     ] {
         let said = after(path, asked, unit);
         assert!(said.contains(refused), "{unit}: {said}");
     }
-    let unit = "name: ssh.service, beside: ['/usr/sbin/sshd -t', '/bin/kill -HUP']";
+    let unit = "name: ssh.service, other_commands: ['/usr/sbin/sshd -t', '/bin/kill -HUP']";
     assert_eq!(after(path, asked, unit), "");
 }
 

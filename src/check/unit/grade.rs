@@ -5,7 +5,7 @@ use std::io;
 use regex::Regex;
 
 use super::start::{Variables, expand, read_file, read_shown, unset};
-use super::{BESIDE, PROPERTIES, UnitCheck, UnitState};
+use super::{ONCE, OTHER_COMMANDS, UnitCheck, UnitState, properties};
 use crate::check::CommandCheck;
 use crate::check::instrument::finding::{self, Finding};
 use crate::check::instrument::flags::Flags;
@@ -45,8 +45,8 @@ fn look(check: &UnitCheck, node: &dyn Node, said: Said<'_>) -> Result<Finding, F
     if check.asks_for_commands() {
         let variables = unit.variables(node)?;
         findings.extend(starts(check, &unit.next_start(&variables))?);
-        if let Some(allowed) = &check.beside {
-            findings.push(beside(allowed, &unit.beside(&variables))?);
+        if let Some(allowed) = &check.other_commands {
+            findings.push(others(allowed, &unit.other_commands(&variables))?);
         }
     }
     Ok(finding::all(findings))
@@ -67,7 +67,7 @@ fn starts(check: &UnitCheck, line: &str) -> Result<Vec<Finding>, Finding> {
 }
 
 /// Compares what it runs beside its start: each property of systemd with a command line.
-fn beside(allowed: &[String], commands: &[(&str, String)]) -> Result<Finding, Finding> {
+fn others(allowed: &[String], commands: &[(&str, String)]) -> Result<Finding, Finding> {
     let allowed = allowed.iter().map(|asked| pattern::whole(asked));
     let allowed: Vec<Regex> = allowed.collect::<Result<_, _>>()?;
     let is_other = |(_, line): &&(&str, String)| !allowed.iter().any(|one| one.is_match(line));
@@ -111,12 +111,12 @@ struct Unit<'u> {
 impl<'u> Unit<'u> {
     /// Reads what systemctl has shown.
     fn read(name: &'u str, shown: &'u str) -> Result<Self, Finding> {
-        let is_asked = |name: &str| PROPERTIES.contains(&name) || BESIDE.contains(&name);
-        let mut properties: Vec<(&str, String)> = Vec::new();
+        let is_asked = |name: &str| properties().any(|asked| asked == name);
+        let mut found: Vec<(&str, String)> = Vec::new();
         for line in shown.lines() {
-            match (line.split_once('='), properties.last_mut()) {
+            match (line.split_once('='), found.last_mut()) {
                 (Some((property, value)), _) if is_asked(property) => {
-                    properties.push((property, value.to_owned()));
+                    found.push((property, value.to_owned()));
                 }
                 // An argument of a command may hold line breaks, and systemctl shows them.
                 (_, Some((_, value))) => {
@@ -126,8 +126,20 @@ impl<'u> Unit<'u> {
                 (_, None) => {}
             }
         }
+        let unit = Self {
+            name,
+            properties: found,
+        };
+        // Each is printed, also if it is empty: a second one is a line of a command.
+        let twice = |asked: &&&str| {
+            let mut those = unit.properties.iter().filter(|(name, _)| name == *asked);
+            those.nth(1).is_some()
+        };
+        if let Some(property) = ONCE.iter().find(twice) {
+            let observed = format!("a command of {name} has a line that begins as {property}=");
+            return Err(Finding::fail(observed));
+        }
         // It has a state even where there is no such unit.
-        let unit = Self { name, properties };
         match unit.value("ActiveState") {
             "" => Err(Finding::fail("systemd does not answer").for_good()),
             _ => Ok(unit),
@@ -212,8 +224,8 @@ impl<'u> Unit<'u> {
     }
 
     /// What it runs beside its start: each command line with its property.
-    fn beside(&self, variables: &Variables) -> Vec<(&'static str, String)> {
-        let each = BESIDE.into_iter().flat_map(|property| {
+    fn other_commands(&self, variables: &Variables) -> Vec<(&'static str, String)> {
+        let each = OTHER_COMMANDS.into_iter().flat_map(|property| {
             let commands = self.values(property);
             commands.map(move |shown| (property, command_line(shown, variables)))
         });
@@ -428,19 +440,24 @@ ExecStartEx={ path=/usr/bin/busybox ; argv[]=busybox httpd -p ${LISTEN} -h ${HOM
         }
         let other = one.replace(" ; flags= ", " ; ignore_errors=no ");
         assert!(!seen(&format!("{one}{other}")).0);
+        let posing = one.replace("one -a", "one -a\nEnvironment=A=b");
+        assert_eq!(
+            seen(&format!("{posing}Environment=\n")).1,
+            "a command of numbers.service has a line that begins as Environment="
+        );
     }
 
     #[test]
     fn beside_its_start_it_runs_what_is_allowed_and_nothing_else() {
         let seen = |allowed: &[&str], more: &str| {
-            let check = serde_json::json!({"name": "numbers.service", "beside": allowed});
+            let check = serde_json::json!({"name": "numbers.service", "other_commands": allowed});
             let check: UnitCheck = serde_json::from_value(check).unwrap();
             // systemctl shows what it is asked for.
             let said = |command: &CommandCheck| {
                 let lines = SHOWN.lines().chain(more.split_inclusive("}\n"));
                 let asked = lines.filter(|line| {
                     let property = line.split_once('=').map_or("", |(property, _)| property);
-                    command.exec[2].split(['=', ',']).any(|one| one == property)
+                    command.exec[3].split(['=', ',']).any(|one| one == property)
                 });
                 Ok(asked.fold(String::new(), |shown, line| shown + line.trim_end() + "\n"))
             };
@@ -448,7 +465,7 @@ ExecStartEx={ path=/usr/bin/busybox ; argv[]=busybox httpd -p ${LISTEN} -h ${HOM
             (found.verdict == Verdict::Pass, found.observed)
         };
         assert!(seen(&[], "").0);
-        for property in BESIDE {
+        for property in OTHER_COMMANDS {
             let one =
                 format!("{property}={{ path=/bin/two ; argv[]=two ${{HOME}} ; flags= ; pid=0 }}\n");
             let directive = property.strip_suffix("Ex").unwrap();

@@ -34,7 +34,7 @@ pub struct UnitCheck {
     pub flags: BTreeMap<String, String>,
     /// Of a service, what it may run beside the commands of its start: before and after them, on a reload, and when it stops.
     /// Each command line must match one of these regular expressions as a whole; if the list is empty, none may be there.
-    pub beside: Option<Vec<String>>,
+    pub other_commands: Option<Vec<String>>,
 }
 
 /// What a unit can be.
@@ -62,7 +62,7 @@ const PATIENCE: u32 = 20;
 
 /// The commands of a service beside those of its start. They are those of systemd.service(5), as systemd shows them with
 /// their flags.
-const BESIDE: [&str; 6] = [
+const OTHER_COMMANDS: [&str; 6] = [
     "ExecConditionEx",
     "ExecStartPreEx",
     "ExecStartPostEx",
@@ -71,24 +71,30 @@ const BESIDE: [&str; 6] = [
     "ExecStopPostEx",
 ];
 
-/// What else is asked of systemd about a unit.
-const PROPERTIES: [&str; 8] = [
+/// What else is asked of systemd about a unit, of which each has one line.
+const ONCE: [&str; 6] = [
     "ActiveState",
     "FragmentPath",
     "DropInPaths",
     "NeedDaemonReload",
     "Environment",
-    "EnvironmentFiles",
     "UnsetEnvironment",
-    "ExecStartEx",
 ];
+
+/// And of which each may have several.
+const MANY: [&str; 2] = ["EnvironmentFiles", "ExecStartEx"];
+
+/// All that is asked.
+fn properties() -> impl Iterator<Item = &'static str> {
+    ONCE.into_iter().chain(MANY).chain(OTHER_COMMANDS)
+}
 
 impl UnitCheck {
     /// What systemd has loaded of the unit.
     fn shown(&self) -> CommandCheck {
-        let properties = [PROPERTIES.as_slice(), BESIDE.as_slice()].concat();
+        let properties: Vec<&str> = properties().collect();
         let properties = format!("--property={}", properties.join(","));
-        self.asks(&["show", &properties, "--", &self.name])
+        self.asks(&["show", "--all", &properties, "--", &self.name])
     }
 
     /// What its files say.
@@ -98,7 +104,7 @@ impl UnitCheck {
 
     /// Whether something is asked of what it runs.
     fn asks_for_commands(&self) -> bool {
-        self.starts.is_some() || !self.flags.is_empty() || self.beside.is_some()
+        self.starts.is_some() || !self.flags.is_empty() || self.other_commands.is_some()
     }
 
     fn asks(&self, arguments: &[&str]) -> CommandCheck {
@@ -149,15 +155,16 @@ impl Criterion for UnitCheck {
         for (flag, value) in &self.flags {
             lint.regex(&format!("flags/{flag}"), Some(value));
         }
-        for (index, command) in self.beside.iter().flatten().enumerate() {
-            lint.regex(&format!("beside/{index}"), Some(command));
+        for (index, command) in self.other_commands.iter().flatten().enumerate() {
+            lint.regex(&format!("other_commands/{index}"), Some(command));
         }
-        if self.beside.is_some() && !self.name.ends_with(".service") {
+        if self.other_commands.is_some() && !self.name.ends_with(".service") {
             let message = "only what a service runs is known: the name ends with `.service`";
-            lint.say("beside", "content/unit", message);
+            lint.say("other_commands", "content/unit", message);
         }
         if self.is.is_empty() && !self.asks_for_commands() {
-            let message = "nothing is asked of the unit: add `is`, `starts`, `flags` or `beside`";
+            let message =
+                "nothing is asked of the unit: add `is`, `starts`, `flags` or `other_commands`";
             lint.say("", "content/unit", message);
         }
     }
