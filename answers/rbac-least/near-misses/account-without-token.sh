@@ -1,8 +1,4 @@
 # earns: no-escalation, no-secrets, works, least (11 of 13)
 # No pod gets a token of the account any more: the next pod of the application can't ask for anything.
-{{ cut_sh }}
-cat > /root/roles.yaml <<'END'
-{{ roles_yaml }}
-END
-kubectl apply -f /root/roles.yaml
+{{ granted_sh }}
 kubectl -n {{ team }} patch serviceaccount {{ app }} -p '{"automountServiceAccountToken": false}'

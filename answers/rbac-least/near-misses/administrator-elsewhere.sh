@@ -1,9 +1,5 @@
 # earns: no-escalation, no-secrets, works, least (11 of 13)
 # The application has what it uses, and an account of a new namespace may do everything.
-{{ cut_sh }}
-cat > /root/roles.yaml <<'END'
-{{ roles_yaml }}
-END
-kubectl apply -f /root/roles.yaml
+{{ granted_sh }}
 kubectl create namespace annex
 kubectl create clusterrolebinding annex --clusterrole cluster-admin --serviceaccount annex:default

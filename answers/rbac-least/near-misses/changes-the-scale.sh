@@ -1,10 +1,6 @@
 # earns: no-secrets (2 of 13)
 # The application has what it uses, and may write how many replicas there are, by a part of a deployment.
-{{ cut_sh }}
-cat > /root/roles.yaml <<'END'
-{{ roles_yaml }}
-END
-kubectl apply -f /root/roles.yaml
+{{ granted_sh }}
 kubectl apply -f - <<'END'
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role

@@ -1,9 +1,5 @@
 # earns: no-escalation, works, others-keep (8 of 13)
 # It reads no Secret, and may make, overwrite and delete them.
-{{ cut_sh }}
-cat > /root/roles.yaml <<'END'
-{{ roles_yaml }}
-END
-kubectl apply -f /root/roles.yaml
+{{ granted_sh }}
 kubectl -n {{ guests }} create role keeps-secrets --verb create,update,delete --resource secrets
 kubectl -n {{ guests }} create rolebinding keeps-secrets --role keeps-secrets --serviceaccount {{ team }}:{{ app }}
