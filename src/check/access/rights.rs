@@ -237,17 +237,29 @@ impl Right {
         cells.iter().any(|cell| {
             let mut words = cell.split_whitespace();
             let (verb, target) = (words.next().unwrap_or("*"), words.next().unwrap_or("*"));
-            let meets = |own: &str, other: &str| is_in(own, other) || own == "*";
-            // `*.apps` are all things of a group, `*.*` all of them all, `*` all of the core's, and `*/exec` that part of each.
-            let (_, group, part) = split(target);
-            let all = match split(&self.target) {
-                ("*", own, "") => is_in(group, own),
-                ("*", own, own_part) => is_in(group, own) && own_part == part,
-                _ => false,
-            };
-            meets(&self.verb, verb) && (all || is_in(&self.target, target))
+            // To be somebody else may be limited (`impersonate:serviceaccount`, Kubernetes 1.36).
+            let limited = verb == "impersonate" && self.verb.starts_with("impersonate:");
+            (meets(&self.verb, verb) || limited)
+                && (is_in(&self.target, target) || self.is_about(target))
         })
     }
+
+    /// Whether it is about a resource, be it by a rule for several: `*.apps` are all things of a group with all their parts, `pods.*`
+    /// those that are called so in any group, and `*/exec` that part of all things of the core group.
+    fn is_about(&self, target: &str) -> bool {
+        if self.target.starts_with('/') || target.starts_with('/') {
+            return false;
+        }
+        let (resource, group, part) = split(target);
+        let (own, own_group, own_part) = split(&self.target);
+        let has_part = own_part == part || own == "*" && own_part.is_empty();
+        meets(own, resource) && meets(own_group, group) && has_part
+    }
+}
+
+/// Whether a word of a right, which can be every word, and the one of a cell are about the same.
+fn meets(own: &str, other: &str) -> bool {
+    is_in(own, other) || own == "*"
 }
 
 /// Whether a word is the one of a cell, which can be every word.
@@ -447,6 +459,7 @@ mod tests {
         only[0].denied = vec![
             "delete networkpolicies.networking.k8s.io".into(),
             "create pods/exec".into(),
+            "impersonate serviceaccounts".into(),
         ];
         let group = "networking.k8s.io";
         for (rule, verdict) in [
@@ -464,6 +477,17 @@ mod tests {
             (rule("*", "*/exec", "create", &[]), Verdict::Fail),
             (rule("", "*/log", "create", &[]), Verdict::Pass),
             (rule("apps", "*/exec", "create", &[]), Verdict::Pass),
+            (rule("*", "pods/exec", "create", &[]), Verdict::Fail),
+            (rule("*", "pods", "create", &[]), Verdict::Pass),
+            (rule("*", "networkpolicies", "delete", &[]), Verdict::Fail),
+            (
+                rule("*", "networkpolicies/status", "delete", &[]),
+                Verdict::Pass,
+            ),
+            (
+                rule("", "serviceaccounts", "impersonate:serviceaccount", &[]),
+                Verdict::Fail,
+            ),
         ] {
             let found = judged_by(&only, vec![rule.clone()]);
             assert_eq!(found.verdict, verdict, "{rule}");

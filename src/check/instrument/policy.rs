@@ -39,7 +39,7 @@ impl Policies {
     /// As the API server has them.
     ///
     /// # Errors
-    /// It does not answer.
+    /// It does not answer, or a policy of Calico's own lets something pass: such a one counts before those of Kubernetes.
     fn of(api: &Api) -> Result<Self, Finding> {
         let all = |api_version, resource| Place {
             api_version,
@@ -48,6 +48,14 @@ impl Policies {
             name: None,
             labels: None,
         };
+        for resource in ["globalnetworkpolicies", "networkpolicies"] {
+            let own = api.objects(&all("crd.projectcalico.org/v1", resource))?;
+            if let Some(policy) = own.iter().find(|policy| lets_pass(&policy["spec"])) {
+                let name = policy["metadata"]["name"].as_str().unwrap_or_default();
+                let observed = format!("Calico's own policy {name} counts before the others");
+                return Err(Finding::fail(observed).for_good());
+            }
+        }
         Ok(Self {
             policies: api.objects(&all("networking.k8s.io/v1", "networkpolicies"))?,
             namespaces: api.objects(&all("v1", "namespaces"))?,
@@ -438,6 +446,16 @@ fn selects(selector: &Json, object: &Json) -> bool {
         })
 }
 
+/// Whether a policy of Calico's own does more than to deny.
+fn lets_pass(spec: &Json) -> bool {
+    let rules = [&spec["ingress"], &spec["egress"]]
+        .into_iter()
+        .flat_map(list);
+    rules
+        .into_iter()
+        .any(|rule| !matches!(rule["action"].as_str(), Some("Deny" | "Log")))
+}
+
 fn list(value: &Json) -> &[Json] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
@@ -458,6 +476,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::api::{Answer, Request};
 
     fn pod(namespace: &str, app: &str, address: &str) -> (Json, Json) {
         let pod = json!({
@@ -471,6 +490,34 @@ mod tests {
 
     fn policy(spec: Json) -> Json {
         json!({"metadata": {"namespace": "shop"}, "spec": spec})
+    }
+
+    #[test]
+    fn a_policy_of_calicos_own_may_only_deny() {
+        for (action, passes) in [
+            ("Deny", true),
+            ("Log", true),
+            ("Allow", false),
+            ("Pass", false),
+        ] {
+            for resource in ["globalnetworkpolicies", "networkpolicies"] {
+                let spec = json!({"egress": [{"action": action}]});
+                let own = json!([{"metadata": {"name": "own"}, "spec": spec}]);
+                let api = Api::answering(move |request: &Request| {
+                    let is_own = request
+                        .path
+                        .contains(&format!("crd.projectcalico.org/v1/{resource}"));
+                    let items = if is_own { own.clone() } else { json!([]) };
+                    Ok(Answer {
+                        code: 200,
+                        body: json!({"items": items}),
+                    })
+                });
+                let read = Policies::of(&api);
+                let seen = read.err().map(|finding| finding.observed);
+                assert_eq!(seen.is_none(), passes, "{action}: {seen:?}");
+            }
+        }
     }
 
     #[test]
