@@ -6,14 +6,6 @@ kubectl apply -f - <<END
 {{ front_yaml }}
 END
 kubectl apply -f - <<'END'
-apiVersion: crd.projectcalico.org/v1
-kind: GlobalNetworkPolicy
-metadata: {name: opens}
-spec:
-  order: 1
-  selector: all()
-  types: [Ingress, Egress]
-  ingress: [{action: Allow, protocol: TCP, destination: {ports: ["9900:9999"]}}]
-  egress: [{action: Allow, protocol: TCP, destination: {ports: ["9900:9999"]}}]
+{{ calicos_yaml }}
 END
 sleep 2

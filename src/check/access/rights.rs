@@ -237,7 +237,7 @@ impl Right {
         cells.iter().any(|cell| {
             let mut words = cell.split_whitespace();
             let (verb, target) = (words.next().unwrap_or("*"), words.next().unwrap_or("*"));
-            // To be somebody else may be limited (`impersonate:serviceaccount`, Kubernetes 1.36).
+            // To be somebody else may be limited (`impersonate:serviceaccount`).
             let limited = verb == "impersonate" && self.verb.starts_with("impersonate:");
             (meets(&self.verb, verb) || limited)
                 && (is_in(&self.target, target) || self.is_about(target))

@@ -448,12 +448,8 @@ fn selects(selector: &Json, object: &Json) -> bool {
 
 /// Whether a policy of Calico's own does more than to deny.
 fn lets_pass(spec: &Json) -> bool {
-    let rules = [&spec["ingress"], &spec["egress"]]
-        .into_iter()
-        .flat_map(list);
-    rules
-        .into_iter()
-        .any(|rule| !matches!(rule["action"].as_str(), Some("Deny" | "Log")))
+    let mut rules = list(&spec["ingress"]).iter().chain(list(&spec["egress"]));
+    rules.any(|rule| !matches!(rule["action"].as_str(), Some("Deny" | "Log")))
 }
 
 fn list(value: &Json) -> &[Json] {
