@@ -5,6 +5,7 @@
 //! which process holds the other end of the grader's connection, and what it executes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -24,7 +25,10 @@ pub(crate) const NAME: &str = "kube-apiserver";
 /// What etcd is called.
 pub(crate) const ETCD: &str = "etcd";
 
-/// The port at which it serves the API server.
+/// What the kubelet is called.
+const KUBELET: &str = "kubelet";
+
+/// The port at which etcd serves the API server.
 const ETCD_PORT: u16 = 2379;
 
 /// Where its certificates are, as kubeadm makes them.
@@ -60,7 +64,7 @@ const OWN_ETCD: &str = "--etcd-servers=https://127.0.0.1:2379";
 /// How long the server may take to accept a connection that the kernel has made.
 const ACCEPTING: Duration = Duration::from_secs(10);
 
-/// How long a server that restarts is waited for.
+/// How long a server that restarts, or a node that is not ready yet, is waited for.
 const RESTARTING: Duration = Duration::from_secs(90);
 
 /// How soon after a change of its manifest the kubelet ends the server that ran before.
@@ -103,46 +107,89 @@ pub(crate) fn running(node: &dyn Node, baseline: &Baseline) -> Option<i32> {
     guard.ok().map(|guard| guard.server)
 }
 
-/// Begins the conversation with the node's API server. One that restarts is waited for, and `tell`
-/// is told so.
+/// Begins the conversation with the node's API server. One that restarts is waited for, and so is a node whose kubelet
+/// has just been started and has not said yet that the node is ready. `tell` is told so.
 pub(crate) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)) -> Option<Api> {
     let server = node.api()?;
     if !matches!(server.reach, Reach::Own(_)) {
         return Some(Api::new(server));
     }
     let deadline = Instant::now() + RESTARTING;
-    let mut told = false;
+    let mut told = None;
     let mut met = BTreeSet::new();
+    let mut kubelets = BTreeSet::new();
     loop {
+        let time_is_up = Instant::now() >= deadline;
         let looked = Looked::at(node, baseline);
         met.extend(looked.servers.iter().map(|server| server.host_pid));
-        let (api, waits) = match looked.guard(node) {
+        kubelets.extend(looked.kubelets.iter().map(|kubelet| kubelet.host_pid));
+        let restarts = || looked.is_coming().then_some(Awaited::Server);
+        let (api, awaited) = match looked.guard(node) {
             Ok(guard) => {
                 let api = Api::guarded(server, Arc::new(guard));
                 let answers =
                     !looked.is_ending() && api.get("/readyz").is_ok_and(|got| got.code == 200);
-                if answers {
-                    let others = passed_on(&api);
-                    return Some(others.map_or(api, Api::refusing));
+                let is_vain = kubelets.len() >= ENOUGH * looked.kubelets.len();
+                let late = match answers && looked.settles() && !is_vain && !time_is_up {
+                    true => late(&api, looked.kubelets.len()),
+                    false => None,
+                };
+                match late {
+                    Some(node) => (api, Some(Awaited::Node(node))),
+                    None if answers => {
+                        let others = passed_on(&api);
+                        return Some(others.map_or(api, Api::refusing));
+                    }
+                    None => (api, restarts()),
                 }
-                (api, looked.is_coming())
             }
-            Err(_) if looked.is_down() => (Api::down(), looked.is_coming()),
-            Err(why) => (Api::refusing(why), looked.is_coming()),
+            Err(_) if looked.is_down() => {
+                let gives_up = met.len() >= ENOUGH;
+                (Api::down(), restarts().filter(|_| !gives_up))
+            }
+            Err(why) => (Api::refusing(why), restarts()),
         };
-        let gives_up = looked.is_down() && met.len() >= ENOUGH;
-        if !waits || gives_up || Instant::now() >= deadline {
+        let Some(awaited) = awaited.filter(|_| !time_is_up) else {
             return Some(api);
-        }
-        if !told {
-            told = true;
-            tell(&format!(
-                "the API server restarts: waiting up to {} s; `crictl ps -a` shows how it is",
-                RESTARTING.as_secs()
-            ));
+        };
+        if told.as_ref() != Some(&awaited) {
+            let seconds = RESTARTING.as_secs();
+            tell(&format!("waiting up to {seconds} s: {awaited}"));
+            told = Some(awaited);
         }
         thread::sleep(POLL);
     }
+}
+
+/// What the grader waits for before it asks.
+#[derive(PartialEq, Eq)]
+enum Awaited {
+    Server,
+    /// By its name.
+    Node(String),
+}
+
+impl fmt::Display for Awaited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server => f.write_str("the API server restarts, as `crictl ps -a` shows"),
+            Self::Node(name) => write!(f, "{name} is not ready yet, as `kubectl get nodes` shows"),
+        }
+    }
+}
+
+/// A node that is not ready, where so many kubelets run: one for each node.
+fn late(api: &Api, kubelets: usize) -> Option<String> {
+    let nodes = api.get("/api/v1/nodes").ok()?;
+    let nodes = nodes.body["items"].as_array()?;
+    let is_ready = |node: &serde_json::Value| {
+        let conditions = node["status"]["conditions"].as_array();
+        let mut conditions = conditions.into_iter().flatten();
+        conditions.any(|one| one["type"] == "Ready" && one["status"] == "True")
+    };
+    let late = nodes.iter().find(|node| !is_ready(node))?;
+    let name = late["metadata"]["name"].as_str()?;
+    (kubelets >= nodes.len()).then(|| name.to_owned())
 }
 
 /// Whether the node's cluster can be asked; a node without one has nothing to ask.
@@ -174,6 +221,8 @@ struct Looked {
     servers: Vec<NodeProcess>,
     /// Whether there are others that are called so.
     has_strangers: bool,
+    /// Of all nodes of the cluster.
+    kubelets: Vec<NodeProcess>,
     program: Option<FileId>,
     /// How long ago the manifest was changed, and when that was.
     manifest: Option<(Duration, SystemTime)>,
@@ -191,6 +240,8 @@ impl Looked {
             ),
         };
         let is_own = |process: &NodeProcess| FileId::executed_by(process.host_pid).ok() == program;
+        let kubelets = all.iter().filter(|process| is_called(process, KUBELET));
+        let kubelets = kubelets.cloned().collect();
         let called = all.into_iter().filter(|process| is_called(process, NAME));
         let (servers, strangers): (Vec<_>, Vec<_>) = called.partition(is_own);
         let manifest = node.stat(MANIFEST).ok().and_then(|file| {
@@ -200,6 +251,7 @@ impl Looked {
         Self {
             servers,
             has_strangers: !strangers.is_empty(),
+            kubelets,
             program,
             manifest,
             processes,
@@ -249,12 +301,19 @@ impl Looked {
     /// Whether one can be expected to answer soon: its manifest has just been changed, or it has just
     /// been started.
     fn is_coming(&self) -> bool {
-        let young = |process: &NodeProcess| {
-            let age = process.started().and_then(|at| at.elapsed().ok());
-            age.is_some_and(|age| age < RESTARTING)
-        };
-        self.manifest.is_some_and(|(age, _)| age < RESTARTING) || self.servers.iter().any(young)
+        self.manifest.is_some_and(|(age, _)| age < RESTARTING) || self.servers.iter().any(is_young)
     }
+
+    /// Whether a node may be about to be said ready: a kubelet, or the server that it tells, has just been started.
+    fn settles(&self) -> bool {
+        self.kubelets.iter().chain(&self.servers).any(is_young)
+    }
+}
+
+/// Whether a process has just been started.
+fn is_young(process: &NodeProcess) -> bool {
+    let age = process.started().and_then(|at| at.elapsed().ok());
+    age.is_some_and(|age| age < RESTARTING)
 }
 
 /// Whether a process runs in a static pod, and nobody traces it.
