@@ -14,6 +14,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use serde_json::Value as Json;
+
 use crate::api::guard::Guard;
 use crate::api::{Api, ApiServer, Credential, Reach};
 use crate::check::instrument::baseline::{Baseline, FileId};
@@ -130,11 +132,11 @@ pub(crate) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
                 let answers =
                     !looked.is_ending() && api.get("/readyz").is_ok_and(|got| got.code == 200);
                 let is_vain = kubelets.len() >= ENOUGH * looked.kubelets.len();
-                let late = match answers && looked.settles() && !is_vain && !time_is_up {
-                    true => late(&api, looked.kubelets.len()),
+                let nodes = match answers && looked.settles() && !is_vain && !time_is_up {
+                    true => api.get("/api/v1/nodes").ok(),
                     false => None,
                 };
-                match late {
+                match nodes.and_then(|nodes| late(&nodes.body, looked.kubelets.len())) {
                     Some(node) => (api, Some(Awaited::Node(node))),
                     None if answers => {
                         let others = passed_on(&api);
@@ -178,11 +180,11 @@ impl fmt::Display for Awaited {
     }
 }
 
-/// A node that is not ready, where so many kubelets run: one for each node.
-fn late(api: &Api, kubelets: usize) -> Option<String> {
-    let nodes = api.get("/api/v1/nodes").ok()?;
-    let nodes = nodes.body["items"].as_array()?;
-    let is_ready = |node: &serde_json::Value| {
+/// A node of a list that is not ready, by its name, if so many kubelets are one for each node: a node without one does not
+/// become ready.
+fn late(nodes: &Json, kubelets: usize) -> Option<String> {
+    let nodes = nodes["items"].as_array()?;
+    let is_ready = |node: &Json| {
         let conditions = node["status"]["conditions"].as_array();
         let mut conditions = conditions.into_iter().flatten();
         conditions.any(|one| one["type"] == "Ready" && one["status"] == "True")
@@ -362,7 +364,7 @@ fn runs_as_written(args: &[String], manifest: &[u8]) -> Result<(), String> {
     let manifest = std::str::from_utf8(manifest)
         .map_err(|_| format!("{MANIFEST} is no text"))
         .and_then(|text| {
-            serde_saphyr::from_str::<serde_json::Value>(text)
+            serde_saphyr::from_str::<Json>(text)
                 .map_err(|error| format!("{MANIFEST} is no YAML: {error}"))
         })?;
     let container = &manifest["spec"]["containers"][0];
@@ -764,6 +766,27 @@ mod tests {
         assert!(runs(&["kube-apiserver", "--secure-port=7443", "--v=2"]).is_err());
         assert!(runs(&["kube-apiserver"]).is_err());
         assert!(runs_as_written(&["kube-apiserver".to_owned()], b"spec: [").is_err());
+    }
+
+    #[test]
+    fn a_node_is_late_if_a_kubelet_runs_that_can_say_that_it_is_ready() {
+        let node = |name: &str, ready: &str| {
+            let conditions = serde_json::json!([
+                {"type": "DiskPressure", "status": "False"},
+                {"type": "Ready", "status": ready},
+            ]);
+            serde_json::json!({"metadata": {"name": name}, "status": {"conditions": conditions}})
+        };
+        let list = |worker: &str| serde_json::json!({"items": [node("node-1", "True"), node("worker-1", worker)]});
+        assert_eq!(late(&list("True"), 2), None);
+        for not_yet in ["False", "Unknown"] {
+            assert_eq!(late(&list(not_yet), 2).as_deref(), Some("worker-1"));
+            // Its kubelet does not run.
+            assert_eq!(late(&list(not_yet), 1), None);
+        }
+        let fresh = serde_json::json!({"items": [{"metadata": {"name": "node-1"}}]});
+        assert_eq!(late(&fresh, 1).as_deref(), Some("node-1"));
+        assert_eq!(late(&serde_json::json!("not a list"), 1), None);
     }
 
     #[test]
