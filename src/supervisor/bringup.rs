@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use cksl_wire::report::Task;
@@ -14,6 +15,7 @@ use super::live::LiveLab;
 use super::making::{Made, detector};
 use super::protocol::{HostReply, StartRequest};
 use super::record::{LabRecord, LabState};
+use super::spare;
 use super::steps::telling;
 use super::turns::Turn;
 use super::voice::Voice;
@@ -72,13 +74,13 @@ impl Supervisor {
 
     /// `cksl reset`: a fresh node for the same scenario, and a new attempt.
     pub(super) fn reset(
-        &self,
+        self: &Arc<Self>,
         id: Option<&LabId>,
         seed: Option<u64>,
         accept: bool,
         voice: &Voice<'_>,
     ) -> Result<u8, Problem> {
-        let turn = self.turns.of(self.lab(id)?.id.clone());
+        let turn = Arc::new(self.turns.of(self.lab(id)?.id.clone()));
         // As it is now that nobody else changes it.
         let lab = self.lab(Some(&turn.lab))?;
         let question = self.exam.question([&lab.id], "reset");
@@ -114,7 +116,12 @@ impl Supervisor {
         // What can't be staged or made any more must not cost the lab that runs.
         let stage = record.stage()?;
         let (_, provider) = self.first_of(std::slice::from_ref(&record.provider))?;
-        self.take_down(&lab, Ending::Reset, &|problem| voice.problem(problem))?;
+        self.close(&lab, Ending::Reset, &|problem| voice.problem(problem))?;
+        if self.has_spare(&record) {
+            self.set_aside(&turn, &record, provider.as_ref())?;
+        } else {
+            self.remove(&record.id, provider.as_ref())?;
+        }
         let lab = self.bring_up(record, stage, provider.as_ref(), voice)?;
         voice.lab(&lab.record);
         Ok(exit::DONE)
@@ -360,6 +367,12 @@ impl Supervisor {
         ending: Ending,
         tell: &dyn Fn(Problem),
     ) -> Result<(), Problem> {
+        self.close(lab, ending, tell)?;
+        self.remove(&lab.id, self.provider(&lab.record.provider).as_ref())
+    }
+
+    /// Ends an attempt. What there is of its lab is to be removed.
+    fn close(&self, lab: &LiveLab, ending: Ending, tell: &dyn Fn(Problem)) -> Result<(), Problem> {
         // While this can't be noted, the lab stays as it is, and can be asked for again.
         lab.end_attempt(ending, tell)?;
         let mut record = lab.record.clone();
@@ -368,7 +381,43 @@ impl Supervisor {
         let _ = record.save(&lab.folder);
         self.labs().remove(&lab.id);
         lab.close();
-        self.remove(&lab.id, self.provider(&record.provider).as_ref())
+        Ok(())
+    }
+
+    /// Makes way for the next lab of this name, which is there already: what is left of the last one gets another name,
+    /// and is removed while its learner goes on. The turn lasts until then: cgroups of a later lab must not get the name of
+    /// those.
+    fn set_aside(
+        self: &Arc<Self>,
+        turn: &Arc<Turn>,
+        record: &LabRecord,
+        provider: &dyn Provider,
+    ) -> Result<(), Problem> {
+        let aside = LabRecord {
+            id: spare::name("ended"),
+            // A later supervisor removes it.
+            state: LabState::Spare,
+            ..record.clone()
+        };
+        let folder = self.folder(&aside.id);
+        // A node that has ended can't be opened under its new name either.
+        let moved = provider.hand_over(&self.folder(&record.id), &folder);
+        if let Err(problem) = moved
+            && !folder.exists()
+        {
+            warn!(lab = %record.id.0, "it can't be set aside: {problem}");
+            return self.remove(&record.id, provider);
+        }
+        let _ = aside.save(&folder);
+        let sockets = self.paths.socket_folder(&aside.id);
+        let _ = fs::rename(self.paths.socket_folder(&record.id), sockets);
+        let turns = (turn.another(aside.id.clone()), Arc::clone(turn));
+        let supervisor = Arc::clone(self);
+        thread::spawn(move || {
+            supervisor.give_up(&aside.id, &aside.provider);
+            drop(turns);
+        });
+        Ok(())
     }
 
     /// Removes the node and the files of a lab, whatever there is of them.
@@ -423,7 +472,7 @@ impl Supervisor {
     }
 
     /// The turn of a lab that is not there.
-    fn fresh(&self, scenario: &str) -> Turn<'_> {
+    fn fresh(&self, scenario: &str) -> Turn {
         loop {
             let id = LabId(format!("{scenario}-{:04x}", random() & 0xffff));
             let turn = self.turns.of(id);

@@ -64,6 +64,20 @@ struct Waiting {
     sleeper: Sleeper,
 }
 
+impl Waiting {
+    /// Whether it is what a record asks for.
+    fn fits(&self, record: &LabRecord) -> bool {
+        let made = &self.made.record;
+        (&made.scenario, &made.content, made.seed, &made.provider)
+            == (
+                &record.scenario,
+                &record.content,
+                record.seed,
+                &record.provider,
+            )
+    }
+}
+
 impl Supervisor {
     /// Looks after the spare for as long as the process lives.
     pub(super) fn keep_spare(&self) -> ! {
@@ -218,19 +232,15 @@ impl Supervisor {
     /// that lab's turn.
     pub(super) fn take_spare(&self, record: &LabRecord) -> Option<Made> {
         let mut spare = lock(&self.spare);
-        let fits = |waiting: &mut Waiting| {
-            let made = &waiting.made.record;
-            (&made.scenario, &made.content, made.seed, &made.provider)
-                == (
-                    &record.scenario,
-                    &record.content,
-                    record.seed,
-                    &record.provider,
-                )
-        };
-        let made = spare.waiting.take_if(fits)?.made;
+        let made = spare.waiting.take_if(|waiting| waiting.fits(record))?.made;
         drop(spare);
         self.given(made, record)
+    }
+
+    /// Whether the spare is what a record asks for.
+    pub(super) fn has_spare(&self, record: &LabRecord) -> bool {
+        let spare = lock(&self.spare);
+        spare.waiting.as_ref().is_some_and(|one| one.fits(record))
     }
 
     /// A lab that has waited, for who asks for one like it. What can't be given is removed.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,10 +16,15 @@ const LOOK: Duration = Duration::from_millis(200);
 
 /// See the module.
 pub(super) struct Turns {
-    state: Mutex<State>,
-    changed: Condvar,
+    shared: Arc<Shared>,
     /// How many labs are made at once.
     most: usize,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
 }
 
 #[derive(Default)]
@@ -33,9 +38,9 @@ struct State {
     waiting: usize,
 }
 
-/// The right to change one lab.
-pub(super) struct Turn<'a> {
-    turns: &'a Turns,
+/// The right to change one lab. A thread that finishes what was begun can have a share in it.
+pub(super) struct Turn {
+    shared: Arc<Shared>,
     /// Which.
     pub(super) lab: LabId,
 }
@@ -56,18 +61,19 @@ impl Default for Turns {
 impl Turns {
     fn making(most: usize) -> Self {
         Self {
-            state: Mutex::default(),
-            changed: Condvar::new(),
+            shared: Arc::default(),
             most,
         }
     }
 
     /// Waits until nobody else changes that lab, nor wants to be alone.
-    pub(super) fn of(&self, lab: LabId) -> Turn<'_> {
+    pub(super) fn of(&self, lab: LabId) -> Turn {
         let mut state =
             self.wait(|state| state.alone || state.waiting > 0 || state.labs.contains(&lab));
         state.labs.insert(lab.clone());
-        Turn { turns: self, lab }
+        drop(state);
+        let shared = Arc::clone(&self.shared);
+        Turn { shared, lab }
     }
 
     /// Waits until fewer labs are being made than there are processors. Calls `waits` before, if there are as many. None
@@ -77,13 +83,13 @@ impl Turns {
         waits: impl FnOnce(),
         given_up: &dyn Fn() -> bool,
     ) -> Option<Room<'_>> {
-        if lock(&self.state).making >= self.most {
+        if lock(&self.shared.state).making >= self.most {
             waits();
         }
-        let mut state = lock(&self.state);
+        let mut state = lock(&self.shared.state);
         while state.making >= self.most {
             // Who gives up tells nobody.
-            let waited = self.changed.wait_timeout(state, LOOK);
+            let waited = self.shared.changed.wait_timeout(state, LOOK);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
             if given_up() {
                 return None;
@@ -95,7 +101,7 @@ impl Turns {
 
     /// Waits until nobody changes a lab.
     pub(super) fn alone(&self) -> Alone<'_> {
-        lock(&self.state).waiting += 1;
+        lock(&self.shared.state).waiting += 1;
         let mut state = self.wait(|state| state.alone || !state.labs.is_empty());
         state.waiting -= 1;
         state.alone = true;
@@ -104,7 +110,7 @@ impl Turns {
 
     /// The same, if nobody has to be waited for.
     pub(super) fn alone_now(&self) -> Option<Alone<'_>> {
-        let mut state = lock(&self.state);
+        let mut state = lock(&self.shared.state);
         if state.alone || state.waiting > 0 || !state.labs.is_empty() {
             return None;
         }
@@ -114,31 +120,44 @@ impl Turns {
 
     /// Whether somebody may be changing that lab.
     pub(super) fn is_taken(&self, lab: &LabId) -> bool {
-        let state = lock(&self.state);
+        let state = lock(&self.shared.state);
         state.alone || state.labs.contains(lab)
     }
 
     /// Whether somebody may be changing any lab.
     pub(super) fn is_any_taken(&self) -> bool {
-        let state = lock(&self.state);
+        let state = lock(&self.shared.state);
         state.alone || !state.labs.is_empty()
     }
 
     fn wait(&self, mut not_yet: impl FnMut(&State) -> bool) -> MutexGuard<'_, State> {
-        self.changed
-            .wait_while(lock(&self.state), |state| not_yet(state))
+        let Shared { state, changed } = &*self.shared;
+        changed
+            .wait_while(lock(state), |state| not_yet(state))
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
 
+impl Turn {
+    /// The right to change a lab that nobody else knows of yet. It waits for nobody: who wants to be alone waits for this
+    /// turn already.
+    pub(super) fn another(&self, lab: LabId) -> Turn {
+        lock(&self.shared.state).labs.insert(lab.clone());
+        let shared = Arc::clone(&self.shared);
+        Turn { shared, lab }
+    }
+}
+
+impl Shared {
     fn end(&self, change: impl FnOnce(&mut State)) {
         change(&mut lock(&self.state));
         self.changed.notify_all();
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Turn {
     fn drop(&mut self) {
-        self.turns.end(|state| {
+        self.shared.end(|state| {
             state.labs.remove(&self.lab);
         });
     }
@@ -146,13 +165,13 @@ impl Drop for Turn<'_> {
 
 impl Drop for Room<'_> {
     fn drop(&mut self) {
-        self.0.end(|state| state.making -= 1);
+        self.0.shared.end(|state| state.making -= 1);
     }
 }
 
 impl Drop for Alone<'_> {
     fn drop(&mut self) {
-        self.0.end(|state| state.alone = false);
+        self.0.shared.end(|state| state.alone = false);
     }
 }
 
@@ -198,6 +217,23 @@ mod tests {
     }
 
     #[test]
+    fn who_has_a_turn_takes_another_and_waits_for_nobody() {
+        let turns = Turns::making(2);
+        let one = turns.of(lab("one"));
+        thread::scope(|scope| {
+            let alone = got(scope, || turns.alone());
+            while lock(&turns.shared.state).waiting == 0 {
+                thread::yield_now();
+            }
+            let other = one.another(lab("other"));
+            drop(one);
+            assert!(turns.is_taken(&lab("other")) && waits(&alone));
+            drop(other);
+            alone.recv().unwrap();
+        });
+    }
+
+    #[test]
     fn no_more_are_made_at_once_than_there_are_processors() {
         let turns = Turns::making(2);
         let wanted = || false;
@@ -231,7 +267,7 @@ mod tests {
         assert!(turns.alone_now().is_none());
         thread::scope(|scope| {
             let alone = got(scope, || turns.alone());
-            while lock(&turns.state).waiting == 0 {
+            while lock(&turns.shared.state).waiting == 0 {
                 thread::yield_now();
             }
             assert!(waits(&alone));
