@@ -1,7 +1,7 @@
 //! A lab as it is written to disk, before anything is made for it.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,8 @@ impl LabRecord {
     pub fn save(&self, dir: &Path) -> io::Result<()> {
         fs::create_dir_all(dir)?;
         let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        serde_json::to_writer_pretty(&mut file, self)?;
+        // At once: what a cluster was like takes tens of thousands of words.
+        file.write_all(&serde_json::to_vec(self)?)?;
         file.as_file().sync_all()?;
         file.persist(dir.join(FILE)).map_err(|error| error.error)?;
         Ok(())
