@@ -66,7 +66,7 @@ const OWN_ETCD: &str = "--etcd-servers=https://127.0.0.1:2379";
 /// How long the server may take to accept a connection that the kernel has made.
 const ACCEPTING: Duration = Duration::from_secs(10);
 
-/// How long a server that restarts, or a node that is not ready yet, is waited for.
+/// How long a server that restarts, and a node or pod that is not ready yet, is waited for.
 const RESTARTING: Duration = Duration::from_secs(90);
 
 /// How soon after a change of its manifest the kubelet ends the server that ran before.
@@ -109,8 +109,8 @@ pub(crate) fn running(node: &dyn Node, baseline: &Baseline) -> Option<i32> {
     guard.ok().map(|guard| guard.server)
 }
 
-/// Begins the conversation with the node's API server. One that restarts is waited for, and so is a node whose kubelet
-/// has just been started and has not said yet that the node is ready. `tell` is told so.
+/// Begins the conversation with the node's API server. One that restarts is waited for, and so is what a kubelet that has
+/// just been started is about to say: that its node and its pods are ready. `tell` is told so.
 pub(crate) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)) -> Option<Api> {
     let server = node.api()?;
     if !matches!(server.reach, Reach::Own(_)) {
@@ -132,12 +132,12 @@ pub(crate) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
                 let answers =
                     !looked.is_ending() && api.get("/readyz").is_ok_and(|got| got.code == 200);
                 let is_vain = kubelets.len() >= ENOUGH * looked.kubelets.len();
-                let nodes = match answers && looked.settles() && !is_vain && !time_is_up {
-                    true => api.get("/api/v1/nodes").ok(),
+                let late = match answers && looked.settles() && !is_vain && !time_is_up {
+                    true => late(&api, looked.kubelets.len()),
                     false => None,
                 };
-                match nodes.and_then(|nodes| late(&nodes.body, looked.kubelets.len())) {
-                    Some(node) => (api, Some(Awaited::Node(node))),
+                match late {
+                    Some(late) => (api, Some(late)),
                     None if answers => {
                         let others = passed_on(&api);
                         return Some(others.map_or(api, Api::refusing));
@@ -169,6 +169,8 @@ enum Awaited {
     Server,
     /// By its name.
     Node(String),
+    /// By namespace and name.
+    Pod(String),
 }
 
 impl fmt::Display for Awaited {
@@ -176,22 +178,45 @@ impl fmt::Display for Awaited {
         match self {
             Self::Server => f.write_str("the API server restarts, as `crictl ps -a` shows"),
             Self::Node(name) => write!(f, "{name} is not ready yet, as `kubectl get nodes` shows"),
+            Self::Pod(name) => write!(f, "{name} is not ready yet, as `kubectl get pods -A` shows"),
         }
     }
 }
 
-/// A node of a list that is not ready, by its name, if so many kubelets are one for each node: a node without one does not
-/// become ready.
-fn late(nodes: &Json, kubelets: usize) -> Option<String> {
+/// What a kubelet is about to say of its node or a pod, where so many kubelets run.
+fn late(api: &Api, kubelets: usize) -> Option<Awaited> {
+    let list = |path: &str| api.get(path).ok().map(|list| list.body);
+    let node = list("/api/v1/nodes").and_then(|nodes| late_node(&nodes, kubelets));
+    let pod = || list("/api/v1/pods").and_then(|pods| late_pod(&pods));
+    node.map(Awaited::Node).or_else(|| pod().map(Awaited::Pod))
+}
+
+/// A node that is not ready, if so many kubelets are one for each node: a node without one does not become ready.
+fn late_node(nodes: &Json, kubelets: usize) -> Option<String> {
     let nodes = nodes["items"].as_array()?;
-    let is_ready = |node: &Json| {
-        let conditions = node["status"]["conditions"].as_array();
-        let mut conditions = conditions.into_iter().flatten();
-        conditions.any(|one| one["type"] == "Ready" && one["status"] == "True")
-    };
-    let late = nodes.iter().find(|node| !is_ready(node))?;
+    let late = nodes.iter().find(|node| !has_condition(node, "Ready"))?;
     let name = late["metadata"]["name"].as_str()?;
     (kubelets >= nodes.len()).then(|| name.to_owned())
+}
+
+/// A pod that is not ready although its containers are: so the cluster marks those of a node that it has not heard of for
+/// a while, until the kubelet corrects that. One that waits for more than its containers says so in its gates.
+fn late_pod(pods: &Json) -> Option<String> {
+    let is_late = |pod: &&Json| {
+        has_condition(pod, "ContainersReady")
+            && !has_condition(pod, "Ready")
+            && pod["spec"]["readinessGates"].is_null()
+    };
+    let pod = pods["items"].as_array()?.iter().find(is_late)?;
+    let name = |key: &str| pod["metadata"][key].as_str();
+    Some(format!("{}/{}", name("namespace")?, name("name")?))
+}
+
+/// Whether an object's status says that this is true of it.
+fn has_condition(object: &Json, kind: &str) -> bool {
+    let conditions = object["status"]["conditions"].as_array();
+    let mut conditions = conditions.into_iter().flatten();
+    conditions.any(|one| one["type"] == kind && one["status"] == "True")
 }
 
 /// Whether the node's cluster can be asked; a node without one has nothing to ask.
@@ -778,15 +803,37 @@ mod tests {
             serde_json::json!({"metadata": {"name": name}, "status": {"conditions": conditions}})
         };
         let list = |worker: &str| serde_json::json!({"items": [node("node-1", "True"), node("worker-1", worker)]});
-        assert_eq!(late(&list("True"), 2), None);
+        assert_eq!(late_node(&list("True"), 2), None);
         for not_yet in ["False", "Unknown"] {
-            assert_eq!(late(&list(not_yet), 2).as_deref(), Some("worker-1"));
+            assert_eq!(late_node(&list(not_yet), 2).as_deref(), Some("worker-1"));
             // Its kubelet does not run.
-            assert_eq!(late(&list(not_yet), 1), None);
+            assert_eq!(late_node(&list(not_yet), 1), None);
         }
         let fresh = serde_json::json!({"items": [{"metadata": {"name": "node-1"}}]});
-        assert_eq!(late(&fresh, 1).as_deref(), Some("node-1"));
-        assert_eq!(late(&serde_json::json!("not a list"), 1), None);
+        assert_eq!(late_node(&fresh, 1).as_deref(), Some("node-1"));
+        assert_eq!(late_node(&serde_json::json!("not a list"), 1), None);
+    }
+
+    #[test]
+    fn a_pod_is_late_if_its_containers_are_ready_and_it_is_not() {
+        let pods = |containers: &str, pod: &str, gates: Json| {
+            let conditions = serde_json::json!([
+                {"type": "ContainersReady", "status": containers},
+                {"type": "Ready", "status": pod},
+            ]);
+            serde_json::json!({"items": [{
+                "metadata": {"namespace": "shop", "name": "web"},
+                "spec": {"readinessGates": gates},
+                "status": {"conditions": conditions},
+            }]})
+        };
+        let late = late_pod(&pods("True", "False", Json::Null));
+        assert_eq!(late.as_deref(), Some("shop/web"));
+        assert_eq!(late_pod(&pods("True", "True", Json::Null)), None);
+        // It is broken, or waits for somebody else.
+        assert_eq!(late_pod(&pods("False", "False", Json::Null)), None);
+        let gates = serde_json::json!([{"conditionType": "example.com/let-in"}]);
+        assert_eq!(late_pod(&pods("True", "False", gates)), None);
     }
 
     #[test]
