@@ -22,7 +22,8 @@ sub setting {
     }
     my $found = 'null';
     if (@files) {
-        open(my $yq, '-|', '/usr/bin/yq', 'eval-all', '-p', 'yaml', '-o', 'yaml', '. as $part ireduce ({}; . * $part) | ' . $place, @files) or die;
+        # The kubelet reads the first document of a file only.
+        open(my $yq, '-|', '/usr/bin/yq', 'eval-all', '-p', 'yaml', '-o', 'yaml', 'select(document_index == 0) as $part ireduce ({}; . * $part) | ' . $place, @files) or die;
         chomp($found = join '', <$yq>);
     }
     return $found ne 'null' ? $found : defined $given{config} ? $usual : $without;
