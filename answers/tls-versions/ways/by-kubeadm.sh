@@ -5,7 +5,6 @@ kubectl -n kube-system create configmap kubeadm-config --from-file ClusterConfig
 kubectl -n kube-system get configmap kubelet-config -o yaml | sed 's/^  kubelet: |$/&\n    tlsMinVersion: VersionTLS13/' | kubectl replace -f -
 kubeadm upgrade node phase kubelet-config
 systemctl restart kubelet
-cat /etc/kubernetes/kubeadm.yaml
 kubeadm init phase control-plane apiserver --config /root/cluster.yaml
 kubeadm init phase etcd local --config /root/cluster.yaml
 {{ ready_sh }}
