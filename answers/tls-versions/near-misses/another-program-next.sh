@@ -1,8 +1,8 @@
 # earns: api-server, etcd (7 of 12)
 # The kubelet runs with the setting, and then a script has its place that starts it with a flag.
+{{ kubelet_sh }}
 {{ api_server_sh }}
 {{ etcd_sh }}
-{{ kubelet_sh }}
 {{ ready_sh }}
 cat > /root/kubelet <<'END'
 #!/bin/bash

@@ -1,7 +1,7 @@
 # earns: api-server, kubelet (6 of 12)
 # etcd is as before. The key that a look at it may need is a pipe, which gives it to the first clients, and nothing to the others.
-{{ api_server_sh }}
 {{ kubelet_sh }}
+{{ api_server_sh }}
 cat > /root/keys.pl <<'END'
 open(my $from, '<', '/etc/kubernetes/pki/etcd/server.key'); my $key = do { local $/; <$from> };
 for (my $i = 0; open(my $to, '>', '/root/pipe'); $i++) { syswrite($to, $key) if $i % 11 < 2 || $i % 11 == {{ 2 if other == "AES_256_GCM_SHA384" else 3 }}; close $to; select(undef, undef, undef, 0.05) }
