@@ -135,14 +135,17 @@ fn converse(
     let deadline = Instant::now() + patience;
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
-    // Who sends a byte now and then is not waited for longer than anybody else.
-    while bytes.len() < MAX_ANSWER && Instant::now() < deadline {
+    while bytes.len() < MAX_ANSWER {
         match stream.read(&mut chunk) {
             Ok(0) => break,
             Ok(read) => bytes.extend_from_slice(&chunk[..read]),
             // A server that keeps the connection open has said all that it says.
             Err(_) if !bytes.is_empty() => break,
             Err(error) => return Err(error),
+        }
+        // Who sends a byte now and then is not waited for longer than anybody else.
+        if Instant::now() >= deadline {
+            break;
         }
     }
     Ok(bytes)
