@@ -14,10 +14,10 @@ use tracing::warn;
 
 use super::making::Made;
 use super::protocol::StartRequest;
-use super::record::{LabRecord, LabState};
+use super::record::{LabRecord, LabState, nobodys};
 use super::sleep::{Sleeper, asleep};
 use super::voice::Voice;
-use super::{Supervisor, bringup, lock, spare};
+use super::{Supervisor, bringup, lock};
 use crate::lab::LabId;
 use crate::problem::{Problem, exit};
 use crate::provider::{Choice, Node};
@@ -159,7 +159,7 @@ impl Supervisor {
 
     /// Makes one; nothing if there is a later order by the time when it has its turn.
     fn make_one(&self, request: &StartRequest, order: u64) -> Result<Option<Waiting>, Problem> {
-        let turn = self.turns.of(spare::name("ahead"));
+        let turn = self.turns.of(nobodys("ahead"));
         if !self.ahead.is_last(order) {
             return Ok(None);
         }

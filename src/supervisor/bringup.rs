@@ -14,8 +14,7 @@ use super::gate::Gate;
 use super::live::LiveLab;
 use super::making::{Made, detector};
 use super::protocol::{HostReply, StartRequest};
-use super::record::{LabRecord, LabState};
-use super::spare;
+use super::record::{LabRecord, LabState, nobodys};
 use super::steps::telling;
 use super::turns::Turn;
 use super::voice::Voice;
@@ -394,7 +393,7 @@ impl Supervisor {
         provider: &dyn Provider,
     ) -> Result<(), Problem> {
         let aside = LabRecord {
-            id: spare::name("ended"),
+            id: nobodys("ended"),
             // A later supervisor removes it.
             state: LabState::Spare,
             ..record.clone()

@@ -10,6 +10,7 @@ use crate::attempt::AttemptId;
 use crate::grader::Baseline;
 use crate::lab::LabId;
 use crate::provider::{Choice, NodeFacts};
+use crate::random::random;
 
 /// Where a lab is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,12 @@ pub struct LabRecord {
 const RECORD_VERSION: u32 = 2;
 
 const FILE: &str = "lab.json";
+
+/// The name of a lab that waits for somebody, or that nobody needs any more. No scenario is called so: it is nobody
+/// else's.
+pub(super) fn nobodys(kind: &str) -> LabId {
+    LabId(format!("{kind}-{:08x}", random() & 0xffff_ffff))
+}
 
 impl LabRecord {
     /// One of a lab for which nothing is made yet, and in which no scenario is played.

@@ -15,7 +15,7 @@ use tracing::warn;
 use super::live::LiveLab;
 use super::making::Made;
 use super::protocol::StartRequest;
-use super::record::{LabRecord, LabState};
+use super::record::{LabRecord, LabState, nobodys};
 use super::sleep::{Sleeper, asleep};
 use super::{Supervisor, bringup, content, lock, making};
 use crate::attempt::{Attempt, Filter};
@@ -23,7 +23,6 @@ use crate::lab::LabId;
 use crate::memory::Memory;
 use crate::problem::Problem;
 use crate::provider::Choice;
-use crate::random::random;
 use crate::report::SpareState;
 use crate::scenario::{Content, Drawn, Tier};
 
@@ -170,7 +169,7 @@ impl Supervisor {
             content: lab.record.content.clone(),
             seed,
             spare: true,
-            ..LabRecord::new(name("spare"), Choice::Sandbox, LabState::Spare)
+            ..LabRecord::new(nobodys("spare"), Choice::Sandbox, LabState::Spare)
         };
         let stage = record.stage()?;
         let needs = (stage.lab.limits.memory << 20) + MARGIN;
@@ -330,11 +329,6 @@ impl Supervisor {
             (None, None, None) => SpareState::Making,
         })
     }
-}
-
-/// The name of a lab that waits. No scenario is called so: it is nobody else's.
-pub(super) fn name(kind: &str) -> LabId {
-    LabId(format!("{kind}-{:08x}", random() & 0xffff_ffff))
 }
 
 /// Whether nothing is left to do in an attempt.
