@@ -3,9 +3,8 @@
 kubectl apply -f - <<END
 {{ both_yaml }}
 END
-cat > /root/reader.yaml <<'END'
+sed 's/{role: metadata-reader}/{app: {{ agent }}}/' <<'END' | kubectl apply -f -
 {{ reader_yaml }}
 END
-sed 's/{role: metadata-reader}/{app: {{ agent }}}/' /root/reader.yaml | kubectl apply -f -
 {{ old_sh }}
 {{ settled_sh }}

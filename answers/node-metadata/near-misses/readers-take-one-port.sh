@@ -3,9 +3,8 @@
 kubectl apply -f - <<END
 {{ both_yaml }}
 END
-cat > /root/reader.yaml <<'END'
+sed 's/Egress/Ingress, &/; s/^  egress:/  ingress: [{ports: [{port: 8080}]}]\n&/' <<'END' | kubectl apply -f -
 {{ reader_yaml }}
 END
-sed 's/Egress/Ingress, &/; s/^  egress:/  ingress: [{ports: [{port: 8080}]}]\n&/' /root/reader.yaml | kubectl apply -f -
 {{ old_sh }}
 {{ settled_sh }}
