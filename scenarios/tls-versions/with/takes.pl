@@ -18,10 +18,10 @@ sub first {
         . sized(join '', map { pack('n', $_) . sized($more{$_}) } sort { $a <=> $b } keys %more);
     return pack('Cn', 22, 0x0301) . sized("\1\0" . sized($hello));
 }
-# by(PORT, HERE): whose the sockets at this port are, if they are one process's. This connection is one of them, if nothing leads it elsewhere.
+# by(AT, HERE): whose the sockets at this address's port are, once one of them is the other end of the connection from here.
 sub by {
     my ($at, $here) = @_;
-    for my $try (1 .. 50) {
+    for (1 .. 50) {
         my (%who, $own);
         open(my $rows, '-|', '/usr/bin/ss', '-Hntap', 'sport', '=', $at =~ s/.*(?=:)//r) or die;
         for (<$rows>) {
