@@ -311,6 +311,13 @@ impl Api {
     }
 }
 
+/// Whether an object's status says that this condition is true of it.
+pub(crate) fn has_condition(object: &Json, condition: &str) -> bool {
+    let conditions = object["status"]["conditions"].as_array();
+    let mut conditions = conditions.into_iter().flatten();
+    conditions.any(|one| one["type"] == condition && one["status"] == "True")
+}
+
 impl Answer {
     /// What the server says about a request that it did not fulfil.
     pub(crate) fn message(&self) -> &str {

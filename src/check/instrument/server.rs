@@ -17,7 +17,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::Value as Json;
 
 use crate::api::guard::Guard;
-use crate::api::{Api, ApiServer, Credential, Reach};
+use crate::api::{Api, ApiServer, Credential, Place, Reach, has_condition};
 use crate::check::instrument::baseline::{Baseline, FileId};
 use crate::provider::{Node, NodeProcess};
 
@@ -133,7 +133,9 @@ pub(crate) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
                     !looked.is_ending() && api.get("/readyz").is_ok_and(|got| got.code == 200);
                 let is_vain = kubelets.len() >= ENOUGH * looked.kubelets.len();
                 let late = match answers && looked.settles() && !is_vain && !time_is_up {
-                    true => late(&api, looked.kubelets.len()),
+                    true => late(&all(&api, "nodes"), looked.kubelets.len(), || {
+                        all(&api, "pods")
+                    }),
                     false => None,
                 };
                 match late {
@@ -164,7 +166,7 @@ pub(crate) fn converse(node: &dyn Node, baseline: &Baseline, tell: &dyn Fn(&str)
 }
 
 /// What the grader waits for before it asks.
-#[derive(PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Awaited {
     Server,
     /// By its name.
@@ -183,40 +185,39 @@ impl fmt::Display for Awaited {
     }
 }
 
-/// What a kubelet is about to say of its node or a pod, where so many kubelets run.
-fn late(api: &Api, kubelets: usize) -> Option<Awaited> {
-    let list = |path: &str| api.get(path).ok().map(|list| list.body);
-    let node = list("/api/v1/nodes").and_then(|nodes| late_node(&nodes, kubelets));
-    let pod = || list("/api/v1/pods").and_then(|pods| late_pod(&pods));
-    node.map(Awaited::Node).or_else(|| pod().map(Awaited::Pod))
-}
-
-/// A node that is not ready, if so many kubelets are one for each node: a node without one does not become ready.
-fn late_node(nodes: &Json, kubelets: usize) -> Option<String> {
-    let nodes = nodes["items"].as_array()?;
-    let late = nodes.iter().find(|node| !has_condition(node, "Ready"))?;
-    let name = late["metadata"]["name"].as_str()?;
-    (kubelets >= nodes.len()).then(|| name.to_owned())
-}
-
-/// A pod that is not ready although its containers are: so the cluster marks those of a node that it has not heard of for
-/// a while, until the kubelet corrects that. One that waits for more than its containers says so in its gates.
-fn late_pod(pods: &Json) -> Option<String> {
+/// What a kubelet is about to say of its node or a pod, if so many kubelets are one for each node: a node without one does
+/// not become ready, nor do its pods.
+fn late(nodes: &[Json], kubelets: usize, pods: impl FnOnce() -> Vec<Json>) -> Option<Awaited> {
+    let name = |object: &Json, key: &str| Some(object["metadata"][key].as_str()?.to_owned());
+    if kubelets < nodes.len() {
+        return None;
+    }
+    if let Some(node) = nodes.iter().find(|node| !has_condition(node, "Ready")) {
+        return name(node, "name").map(Awaited::Node);
+    }
+    // Of a node that was not heard of for a while the cluster says that no pod is ready, until the kubelet corrects that. A
+    // pod that waits for more than its containers says so in its gates.
     let is_late = |pod: &&Json| {
         has_condition(pod, "ContainersReady")
             && !has_condition(pod, "Ready")
             && pod["spec"]["readinessGates"].is_null()
     };
-    let pod = pods["items"].as_array()?.iter().find(is_late)?;
-    let name = |key: &str| pod["metadata"][key].as_str();
-    Some(format!("{}/{}", name("namespace")?, name("name")?))
+    let pods = pods();
+    let pod = pods.iter().find(is_late)?;
+    let name = format!("{}/{}", name(pod, "namespace")?, name(pod, "name")?);
+    Some(Awaited::Pod(name))
 }
 
-/// Whether an object's status says that this is true of it.
-fn has_condition(object: &Json, kind: &str) -> bool {
-    let conditions = object["status"]["conditions"].as_array();
-    let mut conditions = conditions.into_iter().flatten();
-    conditions.any(|one| one["type"] == kind && one["status"] == "True")
+/// All objects of a kind that the API has always had. There are none as long as nobody can tell.
+fn all(api: &Api, resource: &str) -> Vec<Json> {
+    let place = Place {
+        api_version: "v1",
+        resource,
+        namespace: None,
+        name: None,
+        labels: None,
+    };
+    api.objects(&place).unwrap_or_default()
 }
 
 /// Whether the node's cluster can be asked; a node without one has nothing to ask.
@@ -802,16 +803,17 @@ mod tests {
             ]);
             serde_json::json!({"metadata": {"name": name}, "status": {"conditions": conditions}})
         };
-        let list = |worker: &str| serde_json::json!({"items": [node("node-1", "True"), node("worker-1", worker)]});
-        assert_eq!(late_node(&list("True"), 2), None);
+        let list = |worker: &str| [node("node-1", "True"), node("worker-1", worker)];
+        let is_late = |name: &str| Some(Awaited::Node(name.to_owned()));
+        assert_eq!(late(&list("True"), 2, Vec::new), None);
         for not_yet in ["False", "Unknown"] {
-            assert_eq!(late_node(&list(not_yet), 2).as_deref(), Some("worker-1"));
+            assert_eq!(late(&list(not_yet), 2, Vec::new), is_late("worker-1"));
             // Its kubelet does not run.
-            assert_eq!(late_node(&list(not_yet), 1), None);
+            assert_eq!(late(&list(not_yet), 1, Vec::new), None);
         }
-        let fresh = serde_json::json!({"items": [{"metadata": {"name": "node-1"}}]});
-        assert_eq!(late_node(&fresh, 1).as_deref(), Some("node-1"));
-        assert_eq!(late_node(&serde_json::json!("not a list"), 1), None);
+        let fresh = [serde_json::json!({"metadata": {"name": "node-1"}})];
+        assert_eq!(late(&fresh, 1, Vec::new), is_late("node-1"));
+        assert_eq!(late(&[serde_json::json!("not a node")], 1, Vec::new), None);
     }
 
     #[test]
@@ -821,19 +823,24 @@ mod tests {
                 {"type": "ContainersReady", "status": containers},
                 {"type": "Ready", "status": pod},
             ]);
-            serde_json::json!({"items": [{
+            vec![serde_json::json!({
                 "metadata": {"namespace": "shop", "name": "web"},
                 "spec": {"readinessGates": gates},
                 "status": {"conditions": conditions},
-            }]})
+            })]
         };
-        let late = late_pod(&pods("True", "False", Json::Null));
-        assert_eq!(late.as_deref(), Some("shop/web"));
-        assert_eq!(late_pod(&pods("True", "True", Json::Null)), None);
+        let late_of = |pods: Vec<Json>| late(&[], 0, || pods);
+        let late_pod = late_of(pods("True", "False", Json::Null));
+        assert_eq!(late_pod, Some(Awaited::Pod("shop/web".to_owned())));
+        assert_eq!(late_of(pods("True", "True", Json::Null)), None);
         // It is broken, or waits for somebody else.
-        assert_eq!(late_pod(&pods("False", "False", Json::Null)), None);
+        assert_eq!(late_of(pods("False", "False", Json::Null)), None);
         let gates = serde_json::json!([{"conditionType": "example.com/let-in"}]);
-        assert_eq!(late_pod(&pods("True", "False", gates)), None);
+        assert_eq!(late_of(pods("True", "False", gates)), None);
+        // A kubelet does not run, which may be its own.
+        let lost = [Json::Null, Json::Null];
+        let of_lost = || pods("True", "False", Json::Null);
+        assert_eq!(late(&lost, 1, of_lost), None);
     }
 
     #[test]

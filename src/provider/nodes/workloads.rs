@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 
 use crate::api::dns::{self, Said};
-use crate::api::{Api, ApiServer, Place, network};
+use crate::api::{Api, ApiServer, Place, has_condition, network};
 use crate::lab::ClusterSpec;
 
 /// How long they may take. Then the lab is handed over as it is: it may be meant to be broken.
@@ -151,9 +151,7 @@ fn deployment_runs(deployment: &Json) -> bool {
 
 fn pod_runs(pod: &Json) -> bool {
     let ends = pod["status"]["phase"] == "Succeeded" || pod["status"]["phase"] == "Failed";
-    let conditions = pod["status"]["conditions"].as_array();
-    let mut conditions = conditions.into_iter().flatten();
-    ends || conditions.any(|one| one["type"] == "Ready" && one["status"] == "True")
+    ends || has_condition(pod, "Ready")
 }
 
 #[cfg(test)]
