@@ -71,9 +71,10 @@ impl Turns {
         let mut state =
             self.wait(|state| state.alone || state.waiting > 0 || state.labs.contains(&lab));
         state.labs.insert(lab.clone());
-        drop(state);
-        let shared = Arc::clone(&self.shared);
-        Turn { shared, lab }
+        Turn {
+            shared: Arc::clone(&self.shared),
+            lab,
+        }
     }
 
     /// Waits until fewer labs are being made than there are processors. Calls `waits` before, if there are as many. None
@@ -143,8 +144,10 @@ impl Turn {
     /// turn already.
     pub(super) fn another(&self, lab: LabId) -> Turn {
         lock(&self.shared.state).labs.insert(lab.clone());
-        let shared = Arc::clone(&self.shared);
-        Turn { shared, lab }
+        Turn {
+            shared: Arc::clone(&self.shared),
+            lab,
+        }
     }
 }
 
